@@ -16,9 +16,8 @@ def define_env(env: Any) -> None:
     besides = given(Project(Path(env.conf.config_file_path).parent), renderer.repo_url)
 
     def part(name: str, *args: str) -> str:
-        for kind, files in NEEDS.get(name, {}).items():
-            listed = env.page.meta.setdefault(kind, [])
-            listed += [file for file in files if file not in listed]
+        listed = env.page.meta.setdefault("scripts", [])
+        listed += [file for file in SCRIPTS.get(name, ()) if file not in listed]
         return renderer.part(name, env.page.url, *besides.get(name, ()), *args)
 
     def macro(name: str) -> None:
@@ -52,12 +51,8 @@ PARTS = (
     "retired",
 )
 
-# Files that a part needs on its page: main.html loads what the front matter lists, and these are added to it.
-NEEDS: dict[str, dict[str, tuple[str, ...]]] = {
-    "cases": {"styles": ("assets/stylesheets/advisor.css",)},
-    "examples": {"styles": ("assets/stylesheets/advisor.css",)},
-    "questionnaire": {
-        "scripts": ("assets/javascripts/advice.js", "assets/javascripts/questionnaire.js"),
-        "styles": ("assets/stylesheets/advisor.css",),
-    },
+# Scripts that a part needs on its page: main.html loads what the front matter lists, and these are added to it.
+SCRIPTS: dict[str, tuple[str, ...]] = {
+    "criteria_table": ("assets/javascripts/criteria.js",),
+    "questionnaire": ("assets/javascripts/advice.js", "assets/javascripts/questionnaire.js"),
 }

@@ -76,8 +76,7 @@ def finisher(renderer: Renderer, config: Path) -> Callable[[str, str], str]:
         page.url, page.meta = address(path), front
         body = environment.from_string(match["body"]).render(called)
         up = "../" * page.url.count("/")
-        files = [f'<link rel="stylesheet" href="{up}{name}">' for name in front.pop("styles", [])]
-        files += [f'<script src="{up}{name}"></script>' for name in front.pop("scripts", [])]
+        files = [f'<script src="{up}{name}"></script>' for name in front.pop("scripts", [])]
         head = yaml.safe_dump(front, allow_unicode=True, sort_keys=False)
         return "\n".join([f"---\n{head}---\n{body}", *files]) + "\n"
 

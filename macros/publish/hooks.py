@@ -108,12 +108,14 @@ def on_post_template(output_content: str, template_name: str, config: MkDocsConf
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Our search for the theme's; without what no reader fetches: source maps, stemmers of other languages (2.2 MB)."""
+    """Less to download, our search for the theme's, and nothing that no reader fetches: source maps, stemmers (2.2 MB)."""
     import shutil
 
     from macros.publish.search import publish as publish_search
+    from macros.publish.slim import slim
 
     site = Path(config.site_dir)
+    slim(site)
     publish_search(site, Path(config.docs_dir), renderer_of(config).catalog, language(config))
     for path in site.rglob("*.map"):
         path.unlink()

@@ -2,7 +2,7 @@
 
 MkDocs would index the HTML: tables twice, a page cut into sections of which none has all the words of a question, and
 no keywords. Here each text stands once, under the title of its record, with the other names people use for it. The
-theme's worker is replaced by ours (``docs/overrides/assets/javascripts/search.js``), which says why.
+theme's worker is replaced by ours; ``docs/overrides/assets/javascripts/search.js`` says why.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from macros.render.links import path
 
 Entry = dict[str, Any]
 INDEX = "search/search_index.json"
-OURS = "assets/javascripts/search.js"
+OURS = "assets/javascripts/search-worker.js"
 THEIRS = "assets/javascripts/workers/search.*.min.js"  # the theme names it after its own version
 SETTINGS = yaml.safe_load(Path(__file__).with_suffix(".yml").read_text(encoding="utf-8"))
 _ENOUGH = 240  # characters of a section of prose that are indexed; then to the end of the paragraph

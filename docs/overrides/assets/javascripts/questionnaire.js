@@ -11,21 +11,34 @@
   const RETRIEVAL = 'retrieval-need'
   const READINESS = 'tuning-readiness'
 
-  /** An element with attributes and children; strings become text. `on…` attributes are listeners. */
+  /** An element with attributes and children; strings become text. */
   function make(tag, attributes, ...children) {
     const element = document.createElement(tag)
-    for (const [name, value] of Object.entries(attributes || {})) {
-      if (name.startsWith('on')) element.addEventListener(name.slice(2), value)
-      else element.setAttribute(name, value)
-    }
+    for (const [name, value] of Object.entries(attributes || {})) element.setAttribute(name, value)
     element.append(...children.filter(child => child !== null))
     return element
   }
 
-  /** Put children where others were. */
-  const fill = (element, ...children) => {
-    element.textContent = ''
-    element.append(...children.filter(child => child !== null))
+  /** Put children where others were, and leave alone what stays the same: most of the page, at most answers. */
+  function fill(element, ...children) {
+    const wanted = make(element.tagName, {}, ...children)
+    align([...element.childNodes], [...wanted.childNodes], element)
+  }
+
+  function align(old, wanted, parent) {
+    wanted.forEach((node, index) => {
+      const before = old[index]
+      if (!before) parent.append(node)
+      else if (before.isEqualNode(node)) return
+      else if (before.nodeType === 3 && node.nodeType === 3) before.data = node.data
+      else if (before.nodeName !== node.nodeName) before.replaceWith(node)
+      else {
+        for (const { name } of [...before.attributes]) if (!node.hasAttribute(name)) before.removeAttribute(name)
+        for (const { name, value } of node.attributes) if (before.getAttribute(name) !== value) before.setAttribute(name, value)
+        align([...before.childNodes], [...node.childNodes], before)
+      }
+    })
+    for (const node of old.slice(wanted.length)) node.remove()
   }
 
   const signed = number => (number > 0 ? `+${number}` : String(number).replace('-', '−'))
@@ -45,6 +58,7 @@
     let advice = empty
     let last = null // the question answered last, if the history stands where that answer put it
     let speaking = 0
+    const drawn = {} // the scores as they are shown: most answers move one of them
 
     /** A phrase of the page with its {places} filled, by text or by elements: what make and fill take. */
     const phrase = (key, values) => data.words[key].split(/\{(\w+)\}/).map((piece, index) => index % 2 ? values[piece] : piece)
@@ -127,7 +141,7 @@
     const linked = id => make('a', { href: criteria[id].url }, title(id))
 
     /** A button that leads to a question; a link would replace the answers in the address. */
-    const ask = id => make('button', { type: 'button', class: 'tn-adv-ask', onclick: () => go(id) }, title(id))
+    const ask = id => make('button', { type: 'button', class: 'tn-adv-ask', 'data-adv-ask': id }, title(id))
 
     function go(id) {
       const radios = [...questions[id].querySelectorAll('input[type=radio]')]
@@ -207,7 +221,11 @@
       minis()
       next()
       fill(part.plan, ...advice.plan.map(step))
-      for (const name of Object.keys(model.scores)) why(name)
+      for (const name of Object.keys(model.scores)) {
+        const shown = JSON.stringify(advice.scores[name])
+        if (drawn[name] !== shown) why(name)
+        drawn[name] = shown
+      }
       flips()
       method()
     }
@@ -324,7 +342,7 @@
         const instead = targets.length ? [' ', spaced(word('link-retired-to')), ...targets.flatMap(one => [one, ' '])] : []
         return [...phrase('line', { name: word(`link-${kind}`), value: make('code', { dir: 'ltr' }, text) }), ...instead]
       })
-      const close = make('button', { type: 'button', onclick: () => notices([]) }, word('close'))
+      const close = make('button', { type: 'button', 'data-adv-do': 'close' }, word('close'))
       if (problems.length) fill(part.notices, make('p', {}, word('link-lead')), list(items), close)
     }
 
@@ -397,8 +415,10 @@
 
     function methodRecord() {
       const { method: name, reasons, memory } = advice.method
-      const fits = Object.entries(memory || {}).map(([key, fit]) =>
-        line(plain(data.methods[key].title), `${word('range', fit)} GB, ${word(`fits-${fit.fits || 'unknown'}`)}`))
+      const fits = Object.entries(memory || {}).map(([key, fit]) => {
+        const verdict = word(`fits-${fit.fits || 'unknown'}`)
+        return line(plain(data.methods[key].title), `${word('range', fit)} GB, ${verdict}`)
+      })
       return [
         `**${word('start-with')} ${name ? plain(data.methods[name].title) : word('nothing-fits')}**`,
         [...reasons.map(reason => word(`reason-${reason}`)), ...fits].map(item => `- ${item}`).join('\n'),
@@ -445,6 +465,7 @@
       'plan': () => show(root.querySelector('#advisor-plan'), root.querySelector('#advisor-plan'), 'start'),
       'result': () => show(root.querySelector('#advisor-result'), root.querySelector('#advisor-result'), 'start'),
       'reset': reset,
+      'close': () => notices([]),
       'print': () => window.print(),
       'copy-link': () => copy(location.href),
       'copy-markdown': () => copy(markdown()),
@@ -460,8 +481,10 @@
       if (question && ANSWERS.includes(event.target.value)) answer(question.dataset.criterion, event.target.value)
     })
     root.addEventListener('click', event => {
-      const button = event.target.closest('[data-adv-do]')
-      if (button) actions[button.dataset.advDo]()
+      const button = event.target.closest('[data-adv-do], [data-adv-ask]')
+      if (!button) return
+      if (button.dataset.advAsk) go(button.dataset.advAsk)
+      else actions[button.dataset.advDo]()
     })
     part.setup.addEventListener('input', update)
     for (const form of root.querySelectorAll('form')) form.addEventListener('submit', event => event.preventDefault())

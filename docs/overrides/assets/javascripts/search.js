@@ -1,6 +1,6 @@
 /*
- * The search worker, in place of the theme's (macros/publish/search.py puts it there). It speaks the theme's messages:
- * {type: 0, data: {config, docs}} sets up → {type: 1}; {type: 2, data: words} asks → {type: 3, data: {items, suggest}}.
+ * The search, run by search-worker.js: searchIndex(docs, synonyms).answer(words) gives {items, suggest} as the theme
+ * shows them.
  *
  * Why our own: the theme's takes every short word of a question as the beginning of others (`to` finds `token`), and
  * answers nothing when a Chinese question holds a character that no indexed word begins with. Here a question is read as
@@ -512,15 +512,5 @@
     return words
   }
 
-  // ---- messages
-
-  let index
-
-  self.addEventListener('message', event => {
-    const { type, data } = event.data
-    if (type === 0) {
-      index = new Index(data.docs, data.config.synonyms || {})
-      self.postMessage({ type: 1 })
-    } else if (type === 2) self.postMessage({ type: 3, data: index.answer(data) })
-  })
+  self.searchIndex = (docs, synonyms) => new Index(docs, synonyms)
 })()
