@@ -8,8 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from macros.catalog.load import InvalidData, check
+from macros.catalog.load import InvalidData, examine
 from macros.catalog.problems import Problem, as_github, as_json, as_text
+from macros.catalog.records import REVIEW_MONTHS
 
 ROOT = Path(__file__).resolve().parents[1]
 FORMATS: dict[str, Callable[[list[Problem], Any], str]] = {"text": as_text, "json": as_json, "github": as_github}
@@ -71,22 +72,39 @@ def _parser() -> argparse.ArgumentParser:
     command("links", _links, "ask whether external addresses still answer / 检查外部链接")
 
     one = command("due", _due, "records to be reviewed again / 到期待复核的记录")
-    one.add_argument("--months", type=int, default=12)
+    one.add_argument("--months", type=int, default=REVIEW_MONTHS)
     return parser
 
 
 def _check(given: argparse.Namespace) -> int:
-    problems = check(given.root / "data")
+    from macros.publish.fix import mendable
+
+    library, problems = examine(given.root / "data")
+    names = [document.path for document in library.documents.values()]
     if given.paths:
         missing = [path for path in given.paths if not path.exists()]
         if missing:
             print("\n".join(f"{path}: no such file / 没有这个文件" for path in missing), file=sys.stderr)
             return 2
         wanted = [path.resolve() for path in given.paths]
-        problems = [p for p in problems if any((given.root / p.file).resolve().is_relative_to(path) for path in wanted)]
+
+        def inside(name: str) -> bool:
+            return any((given.root / name).resolve().is_relative_to(path) for path in wanted)
+
+        problems, names = [p for p in problems if inside(p.file)], list(filter(inside, names))
     if problems or given.format == "json":
         print(FORMATS[given.format](problems, given.lang))
+    if given.format == "text":
+        if not problems:
+            _say(given.lang, f"没有问题，共读了 {len(names)} 条记录", f"no problems; records read: {len(names)}")
+        elif count := mendable(given.root / "data", problems):
+            command = "`python -m macros fix`"
+            _say(given.lang, f"其中 {count} 处可用 {command} 自动改好", f"{command} mends {count} of these")
     return 1 if any(p.level == "error" for p in problems) else 0
+
+
+def _say(lang: str | None, zh: str, en: str) -> None:
+    print({"zh": zh, "en": en}.get(lang or "", f"{zh} / {en}"))
 
 
 def _fix(given: argparse.Namespace) -> int:

@@ -13,6 +13,7 @@ _TOKEN = re.compile(
     r"|\*(?P<em>[^\s*](?:[^*]*[^\s*])?)\*"
 )
 _SIGN = re.compile(r"[`*\[]")  # one of these begins any markup
+_MARKS = re.compile(r"[\\`*_\[\]<>]")  # what Markdown may take for markup
 EXTERNAL = re.compile(r"https://[^\s<>\"'()]+")
 REFERENCE = re.compile(r"(?P<kind>criteria|methods|comparisons|cases|glossary|sources)/(?P<id>[a-z0-9-]+)")
 
@@ -52,6 +53,11 @@ def spans(text: str) -> Iterator[Span]:
 def plain(text: str) -> str:
     """The text as a reader sees it."""
     return "".join(span.text for span in spans(text)) if has_markup(text) else text
+
+
+def escaped(text: str) -> str:
+    """The text for Markdown: what it would take for markup stays words."""
+    return _MARKS.sub(r"\\\g<0>", text)
 
 
 def links(text: str) -> Iterator[str]:

@@ -81,10 +81,7 @@ class _Told:
         return plain(text[self.lang])
 
     def word(self, key: str, **values: object) -> str:
-        text = self.catalog.site.words[key][self.lang]
-        for name, value in values.items():
-            text = text.replace(f"{{{name}}}", str(value))
-        return text
+        return self.catalog.site.words[key].filled(**values)[self.lang]
 
     def label(self, code: str, group: str) -> str:
         return self.say(self.catalog.site.labels[group][code].title)

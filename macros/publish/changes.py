@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import io
 import json
 import re
@@ -26,11 +27,7 @@ from macros.catalog.problems import as_text
 from macros.catalog.records import LANGS, Catalog, Finding, Keywords, Lang, Text
 
 KINDS = ("criteria", "methods", "comparisons", "cases", "sources", "glossary")
-SINGLE = {  # not records, but read all the same
-    "article": Text("原文", "The article"),
-    "questionnaire": Text("问卷", "Questionnaire"),
-    "site": Text("界面用语", "Interface words"),
-}
+SINGLE = ("article", "questionnaire", "site")  # not records, but read all the same
 SCORING = re.compile(r"(.+\.)?(effects\..+|blocks|threshold|cap)")
 UNSEEN = ("status", "checked")  # fields that no page shows
 SHOWN = 6  # fields named of one record; a summary is read by people
@@ -124,8 +121,9 @@ def run_changes(root: Path, revision: str, form: str = "markdown") -> int:
     except RevisionError as error:
         print(error, file=sys.stderr)
         return 1
-    changes = compare(before, load(root / "data"), scenarios(root))
-    print(as_json(changes, revision) if form == "json" else as_markdown(changes, revision))
+    after = load(root / "data")
+    changes = compare(before, after, scenarios(root))
+    print(as_json(changes, revision) if form == "json" else as_markdown(changes, revision, after.site.words))
     return 0
 
 
@@ -189,7 +187,8 @@ def compare(before: Catalog, after: Catalog, scenarios: Answers = MappingProxyTy
             for key in new
             if key in old and old[key] != new[key]
         ]
-    for name, title in SINGLE.items():
+    for name in SINGLE:
+        title = after.site.words[f"changes-{name}"]
         changed.append((name, title, dict(leaves(getattr(before, name))), dict(leaves(getattr(after, name)))))
     reworded, rescored, edited = [], [], []
     for record, title, old, new in changed:
@@ -270,44 +269,23 @@ def as_json(changes: Changes, revision: str) -> str:
     return json.dumps({"since": revision, **plain(changes)}, ensure_ascii=False, indent=2)
 
 
-_WORDS: dict[str, Text] = {
-    "heading": Text("内容变化（与 `{}` 相比）", "What changed (since `{}`)"),
-    "nothing": Text("读者看到的内容没有变化。", "Nothing changes for readers."),
-    "advice": Text("在 {m} 个案例和场景中，{n} 个的建议变了", "Changes the advice in {n} of {m} cases and scenarios"),
-    "added": Text("新增", "Added"),
-    "moved": Text("移走", "Moved"),
-    "split": Text("拆分", "Split"),
-    "retired": Text("停用", "Retired"),
-    "removed": Text("删除（id 没有去向，应改为停用）", "Removed (its id leads nowhere; retire it instead)"),
-    "rescored": Text("评分改动", "Scoring changed"),
-    "reworded": Text("改写", "Reworded"),
-    "edited": Text("其他改动", "Other changes"),
-    "full-stop": Text("。", "."),
-    "colon": Text("：", ": "),
-    "comma": Text("，", ", "),
-    "langs": Text("（{}）", " ({})"),
-    "more": Text("等共 {} 处", "… {} in all"),
-    "zh": Text("中文", "Chinese"),
-    "en": Text("英文", "English"),
-}
+def as_markdown(changes: Changes, revision: str, words: Mapping[str, Text]) -> str:
+    """A summary in both languages, for a pull request or the changelog. ``words``: those of the interface."""
+    return "\n\n".join(_section(changes, revision, words, lang) for lang in LANGS)
 
 
-def as_markdown(changes: Changes, revision: str) -> str:
-    """A summary in both languages, for a pull request or the changelog."""
-    return "\n\n".join(_section(changes, revision, lang) for lang in LANGS)
+def _section(changes: Changes, revision: str, words: Mapping[str, Text], lang: Lang) -> str:
+    def word(key: str, **values: object) -> str:
+        return words[f"changes-{key}"].filled(**values)[lang]
 
-
-def _section(changes: Changes, revision: str, lang: Lang) -> str:
-    def word(key: str) -> str:
-        return _WORDS[key][lang]
-
-    heading = f"## {word('heading').format(revision.replace('`', ''))}"
+    heading = f"## {word('heading', revision=revision.replace('`', ''))}"
     if not changes:
         return f"{heading}\n\n{word('nothing')}"
-    end = word("colon").rstrip() if changes.readvised else word("full-stop")
-    parts = [heading, word("advice").format(n=len(changes.readvised), m=changes.cases) + end]
     if changes.readvised:
-        parts.append(_list(f"{_named(e, lang)}{word('colon')}{e.before} → {e.after}" for e in changes.readvised))
+        lines = (word("line", record=_named(e, lang), change=f"{e.before} → {e.after}") for e in changes.readvised)
+        parts = [heading, word("advice", n=len(changes.readvised), total=changes.cases), _list(lines)]
+    else:
+        parts = [heading, word("same-advice", total=changes.cases)]
 
     def group(key: str, lines: Iterable[str]) -> None:
         if text := _list(lines):
@@ -315,11 +293,13 @@ def _section(changes: Changes, revision: str, lang: Lang) -> str:
 
     def fields(entry: Entry, told: Iterable[str]) -> str:
         all_told = list(told)
-        more = [word("more").format(len(all_told))] if len(all_told) > SHOWN else []
-        return _named(entry, lang) + word("colon") + word("comma").join([*all_told[:SHOWN], *more])
+        change = functools.reduce(lambda some, item: word("list", list=some, item=item), all_told[:SHOWN])
+        if len(all_told) > SHOWN:
+            change = word("more", list=change, n=len(all_told))
+        return word("line", record=_named(entry, lang), change=change)
 
-    def in_languages(langs: Iterable[Lang]) -> str:
-        return word("langs").format(" / ".join(word(one) for one in langs))
+    def in_languages(field: str, langs: Iterable[Lang]) -> str:
+        return word("in-languages", field=f"`{field}`", languages=" / ".join(word(one) for one in langs))
 
     group("added", (_named(e, lang) for e in changes.added))
     for status in ("moved", "split", "retired", "removed"):
@@ -331,7 +311,7 @@ def _section(changes: Changes, revision: str, lang: Lang) -> str:
             for e in changes.rescored
         ),
     )
-    group("reworded", (fields(e, (f"`{f}`{in_languages(at)}" for f, at in e.fields.items())) for e in changes.reworded))
+    group("reworded", (fields(e, (in_languages(f, at) for f, at in e.fields.items())) for e in changes.reworded))
     group("edited", (fields(e, (f"`{f}`" for f in e.fields)) for e in changes.edited))
     return "\n\n".join(parts)
 
@@ -342,8 +322,7 @@ def _to(targets: Iterable[str]) -> str:
 
 
 def _named(entry: Entry, lang: Lang) -> str:
-    title = re.sub(r"([\\`*_\[\]<>])", r"\\\1", markup.plain(entry.title[lang]))
-    return f"{title} `{entry.record}`"
+    return f"{markup.escaped(markup.plain(entry.title[lang]))} `{entry.record}`"
 
 
 def _points(value: object) -> str:

@@ -6,9 +6,8 @@ import datetime
 from pathlib import Path
 
 from macros.catalog import Catalog, load
+from macros.catalog.records import REVIEW_MONTHS
 from macros.catalog.schemas import FOLDERS
-
-MONTHS = 12
 
 
 def due(catalog: Catalog, before: datetime.date) -> list[tuple[datetime.date, str]]:
@@ -29,7 +28,7 @@ def months_before(day: datetime.date, months: int) -> datetime.date:
     return datetime.date(year, month + 1, min(day.day, last))
 
 
-def run_due(root: Path, months: int = MONTHS, *, today: datetime.date | None = None) -> int:
+def run_due(root: Path, months: int = REVIEW_MONTHS, *, today: datetime.date | None = None) -> int:
     """Print a Markdown report of the records whose review is older than ``months``. Always 0: being due is no fault."""
     today = today or datetime.datetime.now(datetime.UTC).date()
     before = months_before(today, months)

@@ -1,4 +1,4 @@
-"""What some parts of pages are given besides the catalog: schemas, the guide's version, addresses of an editor."""
+"""What some parts of pages are given besides the catalog: schemas, addresses of an editor."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from macros.catalog.records import LANGS
 from macros.catalog.schemas import Schemas
-from macros.publish.api import guide_version, public_schemas
+from macros.publish.api import public_schemas
 from macros.publish.project import Project
 from macros.publish.scaffold import KINDS, editor_link, next_order, template
 
@@ -19,7 +19,6 @@ def given(project: Project, repo_url: str) -> dict[str, tuple[Any, ...]]:
         name.removesuffix(".schema.json"): json.loads(text) for name, text in public_schemas(project.root).items()
     }
     return {
-        "questionnaire": (guide_version(project.root),),
         "field_reference": (schemas,),
         "api_files": (public,),
         "add_record": (editor_links(project, repo_url, schemas),),

@@ -108,7 +108,7 @@ def on_post_template(output_content: str, template_name: str, config: MkDocsConf
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Less to download, our search for the theme's, and nothing that no reader fetches: source maps, stemmers (2.2 MB)."""
+    """Slim assets, our search for the theme's, and nothing that no reader fetches: source maps, stemmers (2.2 MB)."""
     import shutil
 
     from macros.publish.search import publish as publish_search

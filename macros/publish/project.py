@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import os
 import subprocess
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,7 +32,13 @@ class Project:
         return load(self.data)
 
     def renderer(self, lang: Lang) -> Renderer:
-        return Renderer(self.catalog, lang, site_url(), os.environ.get("REPO_URL", "").rstrip("/"))
+        return Renderer(self.catalog, lang, site_url(), os.environ.get("REPO_URL", "").rstrip("/"), self.version)
+
+    @functools.cached_property
+    def version(self) -> str:
+        """The guide's version, from ``pyproject.toml``; empty in a folder that has none."""
+        file = self.root / "pyproject.toml"
+        return str(tomllib.loads(file.read_text(encoding="utf-8"))["project"]["version"]) if file.is_file() else ""
 
     def epoch(self) -> str:
         """Seconds of the last commit, so that two builds of one commit are the same to the byte."""

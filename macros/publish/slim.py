@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,9 @@ _CLASSES = re.compile(r'\bclass="([^"]+)"')
 _NAME = re.compile(r"-?[A-Za-z_][\w-]*")
 _READ = re.compile(r"var\(\s*(--[\w-]+)")
 # What the theme's script knows how to draw but finds nothing to draw from in our pages.
-_FEATURES = re.compile(r"md-(annotation|code|consent|source|status|tag|tooltip|version)|tabbed|highlight|mermaid|footnote")
+_FEATURES = re.compile(
+    r"md-(annotation|code|consent|source|status|tag|tooltip|version)|tabbed|highlight|mermaid|footnote"
+)
 
 
 def slim(site: Path) -> None:
@@ -37,8 +39,9 @@ def slim(site: Path) -> None:
     for page in site.rglob("*.html"):
         for names in _CLASSES.findall(page.read_text(encoding="utf-8")):
             classes.update(names.split())
+    read = {*_READ.findall(styles), *re.findall(r"--[\w-]+", scripts)}
     css = used(found[0].read_text(encoding="utf-8"), classes)
-    found[0].write_text(without_unread(css, {*_READ.findall(styles), *re.findall(r"--[\w-]+", scripts)}), encoding="utf-8")
+    found[0].write_text(without_unread(css, read), encoding="utf-8")
 
 
 def used(css: str, classes: set[str]) -> str:
@@ -72,8 +75,8 @@ def _split(tokens: Iterable[Any], mark: str) -> Iterator[list[Any]]:
 
 
 def _may_match(selector: list[Any], classes: set[str]) -> bool:
-    after = zip(selector, selector[1:], strict=False)
-    named = (name.value for dot, name in after if dot.type == "literal" and dot.value == "." and name.type == "ident")
+    pairs = pairwise(selector)
+    named = (name.value for dot, name in pairs if dot.type == "literal" and dot.value == "." and name.type == "ident")
     backward = any(token.type == "[] block" and tinycss2.serialize(token.content) == "dir=rtl" for token in selector)
     return not backward and all(name in classes for name in named)
 
@@ -90,7 +93,7 @@ def without_unread(css: str, read: set[str]) -> str:
 
 def _declared(rules: Iterable[Any], kept: set[str]) -> Iterator[str]:
     for rule in rules:
-        if rule.type != "qualified-rule" or "--" not in (body := tinycss2.serialize(rule.content)):
+        if rule.type != "qualified-rule" or "--" not in tinycss2.serialize(rule.content):
             yield rule.serialize()
             continue
         declarations = [

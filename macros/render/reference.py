@@ -17,35 +17,6 @@ from macros.catalog.records import LANGS, Catalog, Text
 View = dict[str, Any]
 Schema = Mapping[str, Any]
 
-HEADS = {
-    "field": Text("字段", "Field"),
-    "holds": Text("内容", "What it holds"),
-    "form": Text("写法", "How it is written"),
-    "required": Text("必填", "Required"),
-    "optional": Text("可选", "Optional"),
-    "wrong": Text("错", "Wrong"),
-    "right": Text("对", "Right"),
-    "warning": Text("提醒，不算错误", "A warning, not an error"),
-    "caption": Text("字段：{}", "Fields: {}"),
-    "same": Text("同 {}", "As {}"),
-    "file": Text("文件", "File"),
-    "schema": Text("JSON Schema", "JSON Schema"),
-    "files": Text("可供获取的文件", "Files to fetch"),
-}
-FORMS = {
-    "prose": Text("zh 与 en 各一行，最多 {max} 个字符", "One line each of zh and en, at most {max} characters"),
-    "words": Text("zh 与 en 各一个列表", "A list each of zh and en"),
-    "one-of": Text("以下之一：", "One of: "),
-    "some-of": Text("列表，可用：", "A list of: "),
-    "list": Text("列表", "A list"),
-    "mapping": Text("多行 `键: 值`", "Lines of `key: value`"),
-    "integer": Text("整数，{min} 到 {max}", "A whole number, {min} to {max}"),
-    "number": Text("数字，大于 {min}", "A number above {min}"),
-    "date": Text("加引号的日期", "A day in quotes"),
-    "id": Text("id", "An id"),
-    "url": Text("以 https:// 开头的网址", "An address that starts with https://"),
-    "line": Text("一行文字", "One line of text"),
-}
 KINDS = {  # name of a reference → (schema, where in it)
     "criterion": ("criterion", ()),
     "method": ("method", ()),
@@ -55,10 +26,7 @@ KINDS = {  # name of a reference → (schema, where in it)
     "source": ("sources", ("properties", "sources", "additionalProperties")),
     "term": ("glossary", ("properties", "terms", "additionalProperties")),
 }
-TABLES = {  # published tables, which no schema describes
-    "criteria.csv": Text("判据表，Excel 可以直接打开。", "The criteria as a table that Excel opens."),
-    "comparison.csv": Text("比较表，Excel 可以直接打开。", "The comparison as a table that Excel opens."),
-}
+TABLES = ("criteria", "comparison")  # published tables, which no schema describes
 FILES = (
     *("index", "all", "criteria", "methods", "comparisons", "cases", "sources", "glossary"),
     *("questionnaire", "ids", "article", "labels"),
@@ -107,31 +75,62 @@ def field_reference(catalog: Catalog, schemas: Mapping[str, Schema], kind: str) 
     schema: Any = schemas[name]
     for step in steps:
         schema = _resolved(schema[step], schemas)
-    caption = Text(*(HEADS["caption"][lang].format(kind) for lang in LANGS))
-    return {"kind": kind, "fields": list(_fields(schema, schemas, kind, (), {})), "caption": caption, "heads": HEADS}
+    return {"kind": kind, "fields": list(_Fields(catalog, schemas, kind).of(schema))}
 
 
-def _fields(
-    schema: Schema, schemas: Mapping[str, Schema], kind: str, at: tuple[str, ...], seen: dict[str, str]
-) -> Iterator[FieldView]:
-    for name, rule in schema["properties"].items():
-        rule = _resolved(rule, schemas)
-        path = ".".join((*at, name))
-        inner = _inner(rule, schemas)
-        same = seen.setdefault(str(inner), path) if inner else path
-        form, values = _form(rule, schemas)
-        yield FieldView(
-            path=path,
-            anchor=f"field-{kind}-{path.replace('.', '-').replace('_', '-')}",
-            depth=len(at),
-            required=name in schema.get("required", ()),
-            description=Text(rule.get("description-zh", ""), rule.get("description", "")),
-            form=form,
-            values=values,
-            same_as=same if same != path else "",
-        )
-        if inner and same == path:
-            yield from _fields(inner, schemas, kind, (*at, name), seen)
+class _Fields:
+    """Rows for the fields of one kind of record, outer before inner, each group of inner fields once."""
+
+    def __init__(self, catalog: Catalog, schemas: Mapping[str, Schema], kind: str) -> None:
+        self.words, self.schemas, self.kind = catalog.site.words, schemas, kind
+        self.seen: dict[str, str] = {}
+
+    def of(self, schema: Schema, at: tuple[str, ...] = ()) -> Iterator[FieldView]:
+        for name, rule in schema["properties"].items():
+            rule = _resolved(rule, self.schemas)
+            path = ".".join((*at, name))
+            inner = _inner(rule, self.schemas)
+            same = self.seen.setdefault(str(inner), path) if inner else path
+            form, values = self.form(rule)
+            yield FieldView(
+                path=path,
+                anchor=f"field-{self.kind}-{path.replace('.', '-').replace('_', '-')}",
+                depth=len(at),
+                required=name in schema.get("required", ()),
+                description=Text(rule.get("description-zh", ""), rule.get("description", "")),
+                form=form,
+                values=values,
+                same_as=same if same != path else "",
+            )
+            if inner and same == path:
+                yield from self.of(inner, (*at, name))
+
+    def form(self, rule: Schema) -> tuple[Text, tuple[str, ...]]:
+        """How a value is written, and which values there are."""
+        fields = rule.get("properties", {})
+        if "const" in rule:
+            return self.say("one-of"), (str(rule["const"]),)
+        if "enum" in rule:
+            return self.say("one-of"), tuple(map(str, rule["enum"]))
+        if set(fields) == set(LANGS):
+            language = _resolved(fields["zh"], self.schemas)
+            return self.say("prose" if "maxLength" in language else "words", max=language.get("maxLength")), ()
+        if rule.get("type") == "array":
+            item = _resolved(rule["items"], self.schemas)
+            return (self.say("some-of"), tuple(item["enum"])) if "enum" in item else (self.say("list"), ())
+        if rule.get("type") == "object":
+            return self.say("mapping"), ()
+        if rule.get("type") == "integer":
+            return self.say("integer", min=rule["minimum"], max=rule["maximum"]), ()
+        if rule.get("type") == "number":
+            return self.say("number", min=rule["exclusiveMinimum"]), ()
+        if rule.get("format") == "date":
+            return self.say("date"), ()
+        pattern = rule.get("pattern", "")
+        return self.say("url" if pattern.startswith("^https") else "id" if pattern.startswith("^[a-z]") else "line"), ()
+
+    def say(self, form: str, **values: object) -> Text:
+        return self.words[f"form-{form}"].filled(**values)
 
 
 def _inner(rule: Schema, schemas: Mapping[str, Schema]) -> Schema | None:
@@ -140,35 +139,6 @@ def _inner(rule: Schema, schemas: Mapping[str, Schema]) -> Schema | None:
         rule = _resolved(rule["items"], schemas)
     fields = rule.get("properties")
     return rule if fields and set(fields) != set(LANGS) else None
-
-
-def _form(rule: Schema, schemas: Mapping[str, Schema]) -> tuple[Text, tuple[str, ...]]:
-    """How a value is written, and which values there are."""
-    fields = rule.get("properties", {})
-    if "const" in rule:
-        return FORMS["one-of"], (str(rule["const"]),)
-    if "enum" in rule:
-        return FORMS["one-of"], tuple(map(str, rule["enum"]))
-    if set(fields) == set(LANGS):
-        language = _resolved(fields["zh"], schemas)
-        return _filled("prose" if "maxLength" in language else "words", max=language.get("maxLength")), ()
-    if rule.get("type") == "array":
-        item = _resolved(rule["items"], schemas)
-        return (FORMS["some-of"], tuple(item["enum"])) if "enum" in item else (FORMS["list"], ())
-    if rule.get("type") == "object":
-        return FORMS["mapping"], ()
-    if rule.get("type") == "integer":
-        return _filled("integer", min=rule["minimum"], max=rule["maximum"]), ()
-    if rule.get("type") == "number":
-        return _filled("number", min=rule["exclusiveMinimum"]), ()
-    if rule.get("format") == "date":
-        return FORMS["date"], ()
-    pattern = rule.get("pattern", "")
-    return FORMS["url" if pattern.startswith("^https") else "id" if pattern.startswith("^[a-z]") else "line"], ()
-
-
-def _filled(form: str, **values: object) -> Text:
-    return Text(*(FORMS[form][lang].format(**values) for lang in LANGS))
 
 
 def _resolved(rule: Schema, schemas: Mapping[str, Schema]) -> Schema:
@@ -195,7 +165,7 @@ class _Dots(dict[str, str]):
 def problem_reference(catalog: Catalog) -> View:
     """Every code that ``check`` may report, in the order of the reference."""
     problems = [_problem(code, examples().get(code, {})) for code in codes()]
-    return {"problems": problems, "heads": HEADS}
+    return {"problems": problems}
 
 
 def _problem(code: str, example: Mapping[str, str]) -> ProblemView:
@@ -246,18 +216,10 @@ def api_files(catalog: Catalog, public: Mapping[str, Schema]) -> View:
         )
         for name in FILES
     ]
-    tables = [FileView(name, text, "") for name, text in TABLES.items()]
-    return {"files": [*files, *tables], "heads": HEADS}
+    tables = [FileView(f"{name}.csv", catalog.site.words[f"table-{name}"], "") for name in TABLES]
+    return {"files": [*files, *tables]}
 
 
 def add_record(catalog: Catalog, links: Mapping[str, Mapping[str, str]], kind: str) -> View:
     """A link to the repository's web editor on a new record; ``links``: by kind and language, empty without one."""
-    return {"editor": links.get(kind, {}), "words": ADD[kind]}
-
-
-ADD = {
-    "criterion": Text("新增一条判据", "Add a criterion"),
-    "method": Text("新增一种方法", "Add a method"),
-    "comparison": Text("新增一行比较", "Add a comparison row"),
-    "case": Text("新增一个案例", "Add a published case"),
-}
+    return {"editor": links.get(kind, {}), "kind": kind}

@@ -12,8 +12,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from macros.catalog.markup import REFERENCE, plain, spans
-from macros.catalog.records import Catalog, Label, Lang, Text
+from macros.catalog.markup import REFERENCE, escaped, plain, spans
+from macros.catalog.records import REVIEW_MONTHS, Catalog, Label, Lang, Text
 from macros.render import reference, views
 from macros.render.links import Links
 
@@ -22,14 +22,15 @@ from macros.render.links import Links
 class Renderer:
     """Renders the parts of pages in one language.
 
-    ``edit_url`` gives the address of a repository file in its web editor; ``site_url`` is the site's root.
-    Both are empty where the project is not configured, and the controls that need them are then absent.
+    ``repo_url`` is the repository, ``site_url`` the site's root, with a slash at its end. Both are empty where the
+    project is not configured, and the controls that need them are then absent. ``version``: the guide's.
     """
 
     catalog: Catalog
     lang: Lang
     site_url: str = ""
     repo_url: str = ""
+    version: str = ""
 
     def part(self, name: str, page: str, *args: str, **options: Any) -> str:
         """HTML of one part: a view of that name given to the template of that name.
@@ -67,6 +68,10 @@ class Words:
         if key.startswith("_"):
             raise AttributeError(key)
         return self._words[key.replace("_", "-")][self._lang]
+
+    def filled(self, key: str, **values: object) -> str:
+        """A word with its ``{name}`` places filled."""
+        return self._words[key].filled(**values)[self._lang]
 
 
 def _span(style: str, text: str, target: str, links: Links) -> Markup:
@@ -125,4 +130,6 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(text=_text, plain=_plain, url=_url, title=_title, label=_label, embed=_embed)
+    environment.filters["escaped"] = escaped
+    environment.globals["review_months"] = REVIEW_MONTHS
     return environment

@@ -44,7 +44,7 @@ def test_the_same_data_says_nothing(catalog: Catalog) -> None:
     changes = compare(catalog, catalog)
     assert not changes
     assert changes.cases == len(catalog.cases)
-    text = as_markdown(changes, "v1")
+    text = as_markdown(changes, "v1", catalog.site.words)
     assert "Nothing changes for readers." in text
     assert "读者看到的内容没有变化。" in text
 
@@ -68,9 +68,9 @@ def test_reworded_names_fields_and_languages(catalog: Catalog) -> None:
         ),
     )
     assert dataclasses.replace(changes, reworded=()) == compare(catalog, catalog)
-    text = as_markdown(changes, "main")
+    text = as_markdown(changes, "main", catalog.site.words)
     zh, en = text.split("\n## What changed", 1)
-    assert "可追溯 `criteria/transparency`：`title`（中文），`verdict`（中文 / 英文），" in zh
+    assert "可追溯 `criteria/transparency`：`title`（中文）、`verdict`（中文 / 英文）、" in zh
     assert f"{old.title.en} `criteria/transparency`: `title` (Chinese), `verdict` (Chinese / English)," in en
 
 
@@ -95,7 +95,7 @@ def test_added_moved_split_retired_and_removed(catalog: Catalog) -> None:
         Gone(f"criteria/{retired.id}", retired.title, "retired", ()),
         Gone(f"criteria/{removed.id}", removed.title, "removed", ()),
     )
-    text = as_markdown(changes, "main")
+    text = as_markdown(changes, "main", catalog.site.words)
     for line in (
         "**新增**\n\n- 新的 `criteria/new-one`",
         "**Added**\n\n- New one `criteria/new-one`",
@@ -124,7 +124,7 @@ def test_effects_and_the_advice_they_change(catalog: Catalog) -> None:
     )
     assert changes.readvised
     assert {entry.before for entry in changes.readvised} <= {"rag", "hybrid"}
-    text = as_markdown(changes, "main")
+    text = as_markdown(changes, "main", catalog.site.words)
     assert f"Changes the advice in {len(changes.readvised)} of {len(catalog.cases)} cases and scenarios:" in text
     assert f"在 {len(catalog.cases)} 个案例和场景中，{len(changes.readvised)} 个的建议变了：" in text
     assert f"`when_yes.effects.facts` +{old.effects['facts']} → -3, `when_yes.effects.skill` — → +1" in text
@@ -160,9 +160,12 @@ def test_other_fields_are_named_and_what_no_page_shows_is_not(catalog: Catalog) 
 def test_a_long_list_is_cut_short(catalog: Catalog) -> None:
     fields = {f"field-{n}": ("zh",) for n in range(10)}
     entry = Reworded("site", Text("界面用语", "Interface words"), fields)  # type: ignore[arg-type]
-    text = as_markdown(Changes((), (), (entry,), (), (Edited("x/y", Text("a", "b"), ("one",)),), 0, ()), "main")
+    changes = Changes((), (), (entry,), (), (Edited("x/y", Text("a", "b"), ("one",)),), 7, ())
+    text = as_markdown(changes, "main", catalog.site.words)
+    assert "The advice stays the same in all 7 cases and scenarios." in text
+    assert "7 个案例和场景的建议都没有变。" in text
     assert "`field-5` (Chinese), … 10 in all" in text
-    assert "`field-5`（中文），等共 10 处" in text
+    assert "`field-4`（中文）、`field-5`（中文）等，共 10 处" in text
     assert "field-6" not in text
 
 

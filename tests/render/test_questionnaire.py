@@ -24,7 +24,7 @@ def catalog(root: Path) -> Catalog:
 
 
 def rendered(catalog: Catalog, lang: Lang, page: str) -> BeautifulSoup:
-    return BeautifulSoup(Renderer(catalog, lang).part("questionnaire", page, "9.9.9"), "lxml")
+    return BeautifulSoup(Renderer(catalog, lang, version="9.9.9").part("questionnaire", page), "lxml")
 
 
 def data(soup: BeautifulSoup) -> dict[str, Any]:

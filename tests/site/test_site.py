@@ -135,6 +135,13 @@ def test_addresses_come_from_the_environment(root: Path, tmp_path: Path) -> None
     page = (built / "en/criteria/edge-cases/index.html").read_text(encoding="utf-8")
     assert "https://git.example/team/guide/edit/main/data/criteria/edge-cases.yml" in page
     assert 'rel="canonical" href="https://guide.example/llm/en/criteria/edge-cases/"' in page
+    for lang in ("", "en/"):
+        page = (built / lang / "criteria/edge-cases/index.html").read_text(encoding="utf-8")
+        cited = [block.get_text() for block in BeautifulSoup(page, "lxml").select("[data-tn-shown]")]
+        address = f"https://guide.example/llm/{lang}criteria/edge-cases/"
+        assert cited[0].endswith(address)
+        assert cited[1].endswith(f"<{address}>")
+        assert "data-tn-address" not in page
 
 
 def test_without_addresses_nothing_needs_them(soups: dict[str, BeautifulSoup], site: Path) -> None:

@@ -41,15 +41,22 @@
   /* Words that Markdown would take for markup stay words. */
   const plain = text => text.replace(/[\\`*_[\]<>]/g, "\\$&")
 
+  /* The address of a page whose site does not know its own. */
+  for (const address of all("[data-tn-address]")) {
+    address.textContent = here()
+    address.parentElement.hidden = false
+  }
+
+  const link = about => new URL(about.dataset.href, here()).href
   const forms = {
-    link: (title, text, link) => link,
-    markdown: (title, text, link) => `**${plain(title)}** — ${plain(text)} <${link}>`,
+    link,
+    markdown: about => `**${plain(about.dataset.title)}** — ${plain(about.dataset.text)} <${link(about)}>`,
+    shown: about => about.querySelector("[data-tn-shown]").textContent,
   }
   for (const button of all("[data-tn-copy]")) {
     button.hidden = false
     button.addEventListener("click", () => {
-      const { href, title, text } = button.closest("[data-tn-share]").dataset
-      copy(forms[button.dataset.tnCopy](title, text, new URL(href, here()).href)).then(
+      copy(forms[button.dataset.tnCopy](button.closest("[data-tn-share]"))).then(
         () => {
           say(status.dataset.copied)
           button.dataset.tnDone = ""
@@ -60,6 +67,32 @@
     })
   }
 
+  /* The same day some months ago; the last day of that month where it has no such day. */
+  function monthsAgo(months) {
+    const today = new Date()
+    const day = new Date(Date.UTC(today.getUTCFullYear(), today.getUTCMonth() - months + 1, 0))
+    day.setUTCDate(Math.min(day.getUTCDate(), today.getUTCDate()))
+    return day.toISOString().slice(0, 10)
+  }
+
+  /* How long ago a record was reviewed, and whether it is due again, by the rule of `python -m macros due`. */
+  for (const reviewed of all("[data-tn-reviewed]")) {
+    const { dateTime } = reviewed.querySelector("time")
+    const { months, due } = reviewed.dataset
+    let past = 0
+    while (dateTime <= monthsAgo(past + 1)) past++
+    if (!past) continue
+    const words = new Intl.RelativeTimeFormat(document.documentElement.lang)
+    const parts = past < 24 ? words.formatToParts(-past, "month") : words.formatToParts(-Math.floor(past / 12), "year")
+    /* A space beside the figure in Chinese, too, as everywhere in the guide. */
+    const said = [parts.map(part => part.value.trim()).join(" ")]
+    if (dateTime < monthsAgo(months)) said.push(due)
+    const age = document.createElement("span")
+    age.className = "tn-age"
+    age.textContent = said.map(one => ` · ${one}`).join("")
+    reviewed.append(age)
+  }
+
   /* The menu of narrow screens: a real button, so that a keyboard opens it; Escape and leaving it close it. */
   const menu = document.querySelector("[data-tn-menu]")
   const drawer = document.getElementById("__drawer")
@@ -67,15 +100,15 @@
   function open(wanted) {
     if (drawer.checked !== wanted) drawer.click()
   }
-  drawer.addEventListener("change", () => {
-    menu.setAttribute("aria-expanded", drawer.checked)
+  drawer?.addEventListener("change", () => {
+    menu?.setAttribute("aria-expanded", drawer.checked)
     if (drawer.checked) pages.querySelector(".md-nav__list a")?.focus({ preventScroll: true })
   })
-  menu.addEventListener("click", () => open(!drawer.checked))
+  menu?.addEventListener("click", () => open(!drawer.checked))
   addEventListener("keydown", event => {
-    if (event.key === "Escape" && drawer.checked) {
+    if (event.key === "Escape" && drawer?.checked) {
       open(false)
-      menu.focus()
+      menu?.focus()
     }
   })
   pages?.addEventListener("focusout", event => {
