@@ -6,6 +6,9 @@ The estimate is a range, because published figures differ by what was switched o
 part                      ``low``: thrifty settings                   ``high``: usual settings
 ========================  ==========================================  ==========================================
 full, per parameter       8 bytes (all states in 16 bits)             18 bytes (mixed precision)
+  weights                 2                                           6 (one copy in 16 bits, one in 32)
+  gradients               2                                           4
+  optimizer               4 (two states)                              8 (two states)
 LoRA, per parameter       2 bytes (frozen 16-bit weights)             the same
 QLoRA, per parameter      4.127 bits (frozen 4-bit weights)           the same
   left in 16 bits         embedding and output, 32,000 words          embedding and output, 152,000 words
@@ -16,7 +19,8 @@ everything else           2 GB                                        2 GB
 
 Units: GB is 10⁹ bytes; parameters in billions (10⁹); one sequence at a time (micro-batch 1).
 
-Sources. 18 and 8 bytes: the rule of thumb in LLaMA-Factory's README (18x and 8x GB for x billion). 4.127 bits: 4 bits
+Sources. 18 and 8 bytes: the rule of thumb in LLaMA-Factory's README (18x and 8x GB for x billion). 18 as 6, 4 and 8:
+Hugging Face's Transformers documentation, "Model training anatomy" (mixed precision with AdamW). 4.127 bits: 4 bits
 and 0.127 for doubly quantized constants, Dettmers et al. 2023 (QLoRA). 34 and 2 bytes per token, width and layer:
 Korthikanti et al. 2022 (arXiv:2205.05198), attention scores never stored. Shape: parameters ≈ 12 · depth · width²
 (Kaplan et al. 2020, arXiv:2001.08361) with width = 128 · depth as in Llama 2 7B and 13B. Adapter: rank · 19 · width ·
@@ -40,7 +44,8 @@ FULL, LORA, QLORA = METHODS = ("full-fine-tuning", "lora", "qlora")
 
 TOKENS = 1024  # the length at which Qwen's README compares methods, and near Alpaca's longest in LitGPT's runs
 RANK = 16
-TRAINED_BYTES = (8.0, 18.0)
+TRAINED_PARTS = ((2.0, 2.0, 4.0), (6.0, 4.0, 8.0))  # weights, gradients, optimizer
+TRAINED_BYTES = tuple(sum(parts) for parts in TRAINED_PARTS)
 FROZEN_BYTES = 2.0
 QUANTIZED_BYTES = 4.127 / 8
 VOCABULARIES = (32_000, 152_000)
@@ -54,6 +59,20 @@ class Range:
 
     low: float
     high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Where the memory goes, GB. ``rest``: activations and everything else."""
+
+    weights: float
+    gradients: float
+    optimizer: float
+    rest: float
+
+    @property
+    def total(self) -> float:
+        return self.weights + self.gradients + self.optimizer + self.rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +96,18 @@ def estimate(method: str, parameters_billion: float, tokens: float = TOKENS) -> 
 
     Raises ``ValueError`` for a method that trains nothing and for numbers that are not positive.
     """
+    low, high = (parts.total for parts in split(method, parameters_billion, tokens))
+    return Range(_rounded(low), _rounded(high))
+
+
+def split(method: str, parameters_billion: float, tokens: float = TOKENS) -> tuple[Parts, Parts]:
+    """The same by part, with thrifty settings and with usual ones."""
     if method not in METHODS:
         raise ValueError(f"no memory formula for {method!r}")
     if not (parameters_billion > 0 and tokens > 0):
         raise ValueError("parameters and tokens must be positive")
-    low, high = (
-        _states(method, parameters_billion, case)
-        + ACTIVATION_BYTES[case] * tokens * _width_by_depth(parameters_billion) / 1e9
-        + OTHER_GB
-        for case in (0, 1)
-    )
-    return Range(_rounded(low), _rounded(high))
+    thrifty, usual = (_parts(method, parameters_billion, tokens, case) for case in (0, 1))
+    return thrifty, usual
 
 
 def adapter_parameters(parameters_billion: float, rank: int = RANK) -> float:
@@ -120,16 +140,22 @@ def _width_by_depth(parameters_billion: float) -> float:
     return width * width / 128
 
 
-def _states(method: str, parameters_billion: float, case: int) -> float:
-    """GB of weights, gradients and optimizer states."""
+def _parts(method: str, parameters_billion: float, tokens: float, case: int) -> Parts:
+    trained = parameters_billion if method == FULL else adapter_parameters(parameters_billion)
+    weights, gradients, optimizer = (one * trained for one in TRAINED_PARTS[case if method == FULL else 1])
+    activations = ACTIVATION_BYTES[case] * tokens * _width_by_depth(parameters_billion) / 1e9
+    return Parts(weights + _frozen(method, parameters_billion, case), gradients, optimizer, activations + OTHER_GB)
+
+
+def _frozen(method: str, parameters_billion: float, case: int) -> float:
+    """GB of the weights that are not trained."""
     if method == FULL:
-        return TRAINED_BYTES[case] * parameters_billion
-    adapter = TRAINED_BYTES[1] * adapter_parameters(parameters_billion)
+        return 0.0
     if method == LORA:
-        return FROZEN_BYTES * parameters_billion + adapter
+        return FROZEN_BYTES * parameters_billion
     # Embedding and output layer stay in 16 bits; in very small models they would exceed the whole.
     kept = min(2 * VOCABULARIES[case] * _width(parameters_billion) / 1e9, parameters_billion)
-    return QUANTIZED_BYTES * (parameters_billion - kept) + FROZEN_BYTES * kept + adapter
+    return QUANTIZED_BYTES * (parameters_billion - kept) + FROZEN_BYTES * kept
 
 
 def _rounded(gb: float) -> float:

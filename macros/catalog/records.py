@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import re
 import types
 import typing
 from collections.abc import Callable, Iterator, Mapping
@@ -14,6 +15,8 @@ Lang = Literal["zh", "en"]
 LANGS: tuple[Lang, ...] = ("zh", "en")
 APPROACHES = ("icl", "rag", "fine-tuning")
 ASPECTS = ("cost", "strengths", "weaknesses", "characteristics", "scenarios")
+REVIEW_MONTHS = 12  # a review older than this is due again
+_PLACE = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,19 @@ class Text:
 
     def __getitem__(self, lang: Lang) -> str:
         return self.zh if lang == "zh" else self.en
+
+    def filled(self, **values: object) -> Text:
+        """The same with its ``{name}`` places filled; a :class:`Text` fills each language with its own.
+
+        >>> Text("{n} 条", "{n} of {what}").filled(n=3, what=Text("判据", "the criteria"))
+        Text(zh='3 条', en='3 of the criteria')
+        """
+
+        def fill(lang: Lang) -> str:
+            given = {name: value[lang] if isinstance(value, Text) else str(value) for name, value in values.items()}
+            return _PLACE.sub(lambda place: given.get(place[1], place[0]), self[lang])
+
+        return Text(fill("zh"), fill("en"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +156,20 @@ class Measurement:
 
 
 @dataclass(frozen=True, slots=True)
+class Anatomy:
+    """What a method puts in the prompt and what becomes of the weights: codes, named in the labels."""
+
+    instructions: str
+    examples: str
+    passages: str
+    weights: str
+
+
+@dataclass(frozen=True, slots=True)
 class Method(Record):
     summary: Text
     how: Text
+    anatomy: Anatomy
     aspects: dict[str, Cell]
     stop: Text
     evidence: Evidence

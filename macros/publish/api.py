@@ -8,9 +8,9 @@ not: a key that leaves, changes its type or its meaning.
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 import json
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,19 +87,13 @@ def api(
 def write(project: Project, site: Path) -> None:
     """Write the files into the finished site. Raises :class:`PublicDataError` rather than break the public schema."""
     schemas = public_schemas(project.root)
-    files = api(project.catalog, site_url(), version=guide_version(project.root), schemas=schemas)
+    files = api(project.catalog, site_url(), version=project.version, schemas=schemas)
     if wrong := problems(files, schemas, thorough=False):
         raise PublicDataError("\n".join(wrong))
     for name, text in files.items():
         target = site / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(text.encode())
-
-
-def guide_version(root: Path) -> str:
-    """The guide's version, from ``pyproject.toml``; empty in a folder that has none."""
-    file = root / "pyproject.toml"
-    return str(tomllib.loads(file.read_text(encoding="utf-8"))["project"]["version"]) if file.is_file() else ""
 
 
 def public_schemas(root: Path) -> dict[str, str]:
@@ -339,6 +333,7 @@ class _Api:
             "parent": m.parent,
             "summary": self.prose(m.summary),
             "how": self.prose(m.how),
+            "anatomy": dataclasses.asdict(m.anatomy),
             "aspects": {aspect: self._cell(m.aspects[aspect]) for aspect in ASPECTS},
             "stop": self.prose(m.stop),
             "settings": [

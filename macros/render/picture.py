@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -110,9 +111,31 @@ def wrap(text: str, width: float) -> tuple[str, ...]:
     >>> wrap("Are facts missing?", 7), wrap("缺的是事实吗？", 6)
     (('Are facts', 'missing?'), ('缺的是事实', '吗？'))
     """
+    return _filled(_pieces(text), width)
+
+
+def even(text: str, width: float) -> tuple[str, ...]:
+    """As :func:`wrap`, in as many lines, but broken between clauses if that will do, else into lines alike in length.
+
+    >>> wrap("新增，每次提问都查", 7), even("新增，每次提问都查", 7)
+    (('新增，每次提问', '都查'), ('新增，', '每次提问都查'))
+    >>> wrap("searched for each question", 11), even("searched for each question", 11)
+    (('searched for each', 'question'), ('searched for', 'each question'))
+    """
+    lines = wrap(text, width)
+    clauses = _filled(re.findall(r".+?(?:[，；,;] *|$)", text), width)
+    if len(clauses) == len(lines) and max(map(ems, clauses)) <= width:
+        return clauses
+    while len(closer := wrap(text, width := width - 0.25)) == len(lines) and max(map(ems, closer)) <= width:
+        lines = closer
+    return lines
+
+
+def _filled(pieces: list[str], width: float) -> tuple[str, ...]:
+    """Lines of as many pieces as they hold."""
     lines = [""]
-    for piece in _pieces(text):
-        if lines[-1] and _ems(lines[-1] + piece.rstrip()) > width:
+    for piece in pieces:
+        if lines[-1] and ems(lines[-1] + piece.rstrip()) > width:
             lines[-1] = lines[-1].rstrip()
             lines.append("")
         lines[-1] += piece if lines[-1] else piece.lstrip()
@@ -136,6 +159,6 @@ def _wide(character: str) -> bool:
     return unicodedata.east_asian_width(character) in "WF"
 
 
-def _ems(text: str) -> float:
+def ems(text: str) -> float:
     """A safe guess at the width of a line; fonts differ."""
     return sum(1.0 if _wide(c) else 0.58 for c in text)

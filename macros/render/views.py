@@ -25,6 +25,8 @@ from macros.catalog.records import (
     Source,
     Text,
 )
+from macros.render.anatomy import drawing
+from macros.render.bars import SIZE, bars
 from macros.render.picture import picture
 
 View = dict[str, Any]
@@ -197,11 +199,15 @@ def methods_table(catalog: Catalog) -> View:
 def method(catalog: Catalog, key: str) -> View:
     m = catalog.methods[key]
     record = f"methods/{m.id}"
+    children = [other.id for other in catalog.methods.values() if other.parent == m.id]
     return {
         "m": m,
         "record": record,
         "parent": f"methods/{m.parent}" if m.parent else None,
-        "children": [f"methods/{other.id}" for other in catalog.methods.values() if other.parent == m.id],
+        "anatomy": {lang: drawing(catalog, m.anatomy, lang) for lang in LANGS},
+        "children": [f"methods/{child}" for child in children],
+        "bars": bars(children),
+        "bars_basis": _bars_basis(catalog),
         "aspects": [
             (
                 name,
@@ -215,6 +221,13 @@ def method(catalog: Catalog, key: str) -> View:
         "findings": [(finding, cite(catalog, finding.source)) for finding in m.evidence.findings],
         "related": [f"criteria/{r}" for r in m.related],
     }
+
+
+def _bars_basis(catalog: Catalog) -> Text:
+    """What the bars rest on: the constants that they are computed with."""
+    weights, gradients, optimizer = memory.TRAINED_PARTS[1]
+    numbers = {"weights": weights, "gradients": gradients, "optimizer": optimizer, "total": memory.TRAINED_BYTES[1]}
+    return _filled(catalog, "bars-basis", size=SIZE, tokens=memory.TOKENS, **numbers)
 
 
 def corrections(catalog: Catalog) -> View:
@@ -307,8 +320,8 @@ def evidence_grades(catalog: Catalog) -> View:
     return {"grades": [(code, label, counts.get(code, 0)) for code, label in catalog.site.labels["grades"].items()]}
 
 
-def questionnaire(catalog: Catalog, version: str = "") -> View:
-    """The questionnaire: groups and questions by influence, and what its script needs. ``version``: the guide's."""
+def questionnaire(catalog: Catalog) -> View:
+    """The questionnaire: groups and questions by influence, and what its script needs."""
     model = Model.from_catalog(catalog)
     groups: dict[str, list[Criterion]] = {}
     for key in model.asked:
@@ -325,7 +338,7 @@ def questionnaire(catalog: Catalog, version: str = "") -> View:
         "limits": _filled(catalog, "advisor-how-limits", tokens=memory.TOKENS),
         "compared": [(row, f"methods/{row.method}", cite(catalog, row.measurement.source)) for row in rows],
         "within": _filled(catalog, "advisor-how-within", within=sum(row.within for row in rows), total=len(rows)),
-        "data": functools.partial(_questionnaire_data, catalog, model, version),
+        "data": functools.partial(_questionnaire_data, catalog, model),
     }
 
 
@@ -345,13 +358,8 @@ _SETUP = {"parameters_billion": "size", "memory_gb": "memory", "examples": "exam
 
 
 def _filled(catalog: Catalog, key: str, **values: float) -> Text:
-    """A word of the interface with its ``{name}`` places filled."""
-    word = catalog.site.words[key]
-    zh, en = word.zh, word.en
-    for name, value in values.items():
-        number = f"{value:,g}"
-        zh, en = zh.replace(f"{{{name}}}", number), en.replace(f"{{{name}}}", number)
-    return Text(zh, en)
+    """A word of the interface with its places filled by numbers."""
+    return catalog.site.words[key].filled(**{name: f"{value:,g}" for name, value in values.items()})
 
 
 def _formula(catalog: Catalog) -> list[tuple[Text, Text, Text]]:
@@ -375,7 +383,7 @@ def _formula(catalog: Catalog) -> list[tuple[Text, Text, Text]]:
     ]
 
 
-def _questionnaire_data(catalog: Catalog, model: Model, version: str, lang: Lang, url: Callable[[str], str]) -> View:
+def _questionnaire_data(catalog: Catalog, model: Model, lang: Lang, url: Callable[[str], str], version: str) -> View:
     """What ``questionnaire.js`` reads, in one language: model, names, words and links. The script has none itself."""
 
     def say(text: Text) -> str:

@@ -73,12 +73,13 @@ def test_quoted_or_not(tmp_path: Path, catalog: Catalog) -> None:
         (
             "edge-cases:",
             "ANSWERS.yml:2:1: empty-value: 'edge-cases' is empty — "
-            "fill it in, or delete the whole line if the field is not needed",
+            "fill it in; only an optional field, or an item too many, may be deleted, with its whole line",
         ),
         (
             "transparency: no",
             "ANSWERS.yml:2:1: duplicate-key: the key 'transparency' stands twice, first on line 1 — "
-            "keep one and delete the other",
+            "if a new list item begins here, put `- ` before it, in the column of the other items; "
+            "otherwise keep one and delete the other",
         ),
     ],
 )

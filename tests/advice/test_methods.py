@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from dataclasses import astuple
 
 import pytest
 
 from macros.advice import REASONS, Range, Setup, choose_method, compare, estimate
-from macros.advice.memory import METHODS, adapter_parameters
+from macros.advice.memory import METHODS, TRAINED_PARTS, adapter_parameters, split
 from macros.advice.methods import adapter_tokens
 from macros.catalog import Catalog
 
@@ -86,6 +87,18 @@ def test_usual_settings_come_within_fifteen_per_cent_of_what_was_measured(
     method: str, parameters: float, gigabytes: float
 ) -> None:
     assert estimate(method, parameters).high == pytest.approx(gigabytes, rel=0.15)
+
+
+def test_the_parts_add_up_to_the_estimate_and_only_what_is_trained_has_gradients() -> None:
+    assert [sum(parts) for parts in TRAINED_PARTS] == [8, 18]  # LLaMA-Factory's rule of thumb
+    for method in METHODS:
+        for parts, guess in zip(split(method, 7), astuple(estimate(method, 7)), strict=True):
+            assert parts.total == pytest.approx(guess, abs=0.05)
+    full, lora, qlora = (split(method, 7)[1] for method in METHODS)
+    assert (full.weights, full.gradients, full.optimizer) == (42, 28, 56)
+    assert lora.gradients == qlora.gradients == 4 * adapter_parameters(7)
+    assert qlora.weights < 0.5 * lora.weights < 0.5 * full.weights
+    assert full.rest == lora.rest == qlora.rest
 
 
 def test_thrifty_settings_allow_what_is_known_to_have_run() -> None:

@@ -21,7 +21,7 @@ from macros.advice.scoring import advise
 from macros.catalog import Catalog, Lang, load
 from macros.catalog.records import LANGS
 from macros.publish import api as module
-from macros.publish.api import API, KINDS, PERMANENT, api, guide_version, public_schemas
+from macros.publish.api import API, KINDS, PERMANENT, api, public_schemas
 from macros.publish.project import LANGS as FOLDERS
 from macros.publish.project import Project
 from macros.render import Renderer
@@ -241,7 +241,7 @@ def test_written_files_are_what_was_made(root: Path, tmp_path: Path, monkeypatch
     monkeypatch.delenv("SITE_URL", raising=False)
     project = Project(root)
     module.write(project, tmp_path)
-    made = api(project.catalog, "", version=guide_version(root), schemas=public_schemas(root))
+    made = api(project.catalog, "", version=project.version, schemas=public_schemas(root))
     found = {p.relative_to(tmp_path).as_posix(): p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()}
     assert found == {name: text.encode() for name, text in made.items()}
 
