@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from tests.site.reader import LANGS, records, texts
 
@@ -114,12 +115,15 @@ def cited(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for inner in value:
             yield from cited(inner)
+    elif isinstance(value, str):
+        yield from re.findall(r"\]\(sources/([a-z0-9-]+)\)", value)
 
 
-def test_every_source_is_cited_and_every_citation_resolves(found: dict[str, Any]) -> None:
+def test_every_source_is_cited_and_every_citation_resolves(found: dict[str, Any], root: Path) -> None:
+    interface = yaml.safe_load((root / "data/site.yml").read_text(encoding="utf-8"))
     used = {
         source
-        for reference, record in found.items()
+        for reference, record in {**found, "site": interface}.items()
         if not reference.startswith("sources/")
         for source in cited(record)
     }
