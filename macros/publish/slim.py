@@ -16,6 +16,7 @@ THEME = "assets/stylesheets/main.*.min.css"
 _CLASSES = re.compile(r'\bclass="([^"]+)"')
 _NAME = re.compile(r"-?[A-Za-z_][\w-]*")
 _READ = re.compile(r"var\(\s*(--[\w-]+)")
+_PROPERTY = re.compile(r"--(?!md-mermaid)[\w-]+")  # see _FEATURES
 # What the theme's script knows how to draw but finds nothing to draw from in our pages.
 _FEATURES = re.compile(
     r"md-(annotation|code|consent|source|status|tag|tooltip|version)|tabbed|highlight|mermaid|footnote"
@@ -24,22 +25,21 @@ _FEATURES = re.compile(
 
 def slim(site: Path) -> None:
     """Shrink the assets of a built site. Raises ``FileNotFoundError`` where the theme's sheet is not where it was."""
-    for path in site.glob("assets/javascripts/**/*.js"):
-        if not path.name.endswith(".min.js"):
-            path.write_text(f"{rjsmin.jsmin(path.read_text(encoding='utf-8'))}\n", encoding="utf-8")
-    for path in site.glob("assets/stylesheets/*.css"):
-        if not path.name.endswith(".min.css"):
-            path.write_text(f"{rcssmin.cssmin(path.read_text(encoding='utf-8'))}\n", encoding="utf-8")
     found = list(site.glob(THEME))
     if len(found) != 1:
         raise FileNotFoundError(f"{THEME}: {len(found)} files; the theme changed its style sheet")
-    scripts = "".join(path.read_text(encoding="utf-8") for path in site.glob("assets/javascripts/*.js"))
-    styles = "".join(path.read_text(encoding="utf-8") for path in site.glob("assets/stylesheets/*.css"))
-    classes = {name for name in _NAME.findall(scripts) if not _FEATURES.match(name)}
+    scripts = [path for path in site.glob("assets/javascripts/**/*.js") if not path.name.endswith(".min.js")]
+    styles = [path for path in site.glob("assets/stylesheets/*.css") if not path.name.endswith(".min.css")]
+    for paths, less in ((scripts, rjsmin.jsmin), (styles, rcssmin.cssmin)):
+        for path in paths:
+            path.write_text(f"{less(path.read_text(encoding='utf-8'))}\n", encoding="utf-8")
+    code = "".join(path.read_text(encoding="utf-8") for path in site.glob("assets/javascripts/*.js"))
+    classes = {name for name in _NAME.findall(code) if not _FEATURES.match(name)}
     for page in site.rglob("*.html"):
         for names in _CLASSES.findall(page.read_text(encoding="utf-8")):
             classes.update(names.split())
-    read = {*_READ.findall(styles), *re.findall(r"--[\w-]+", scripts)}
+    read = {name for path in styles for name in _READ.findall(path.read_text(encoding="utf-8"))}
+    read |= set(_PROPERTY.findall(code))
     css = used(found[0].read_text(encoding="utf-8"), classes)
     found[0].write_text(without_unread(css, read), encoding="utf-8")
 

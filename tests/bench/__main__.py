@@ -18,10 +18,10 @@ from playwright.sync_api import Browser, Response, sync_playwright
 from macros.advice import memory
 from macros.catalog import load
 from tests.bench.catalogs import project_with
+from tests.browser.test_pages import KINDS
 from tests.conftest import ROOT, chromium, file_server
 
 COUNTS = (10, 100, 1000)
-KINDS = ("", "advisor/", "criteria/", "criteria/edge-cases/", "comparison/", "methods/lora/", "cases/", "references/")
 QUIET = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": "1700000000"}
 
 
