@@ -114,7 +114,8 @@ class _Fields:
             return self.say("one-of"), tuple(map(str, rule["enum"]))
         if set(fields) == set(LANGS):
             language = _resolved(fields["zh"], self.schemas)
-            return self.say("prose" if "maxLength" in language else "words", max=language.get("maxLength")), ()
+            form = "words" if language["type"] == "array" else "prose" if "maxLength" in language else "hashes"
+            return self.say(form, max=language.get("maxLength")), ()
         if rule.get("type") == "array":
             item = _resolved(rule["items"], self.schemas)
             return (self.say("some-of"), tuple(item["enum"])) if "enum" in item else (self.say("list"), ())
