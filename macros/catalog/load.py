@@ -24,7 +24,7 @@ from macros.catalog.records import (
     build,
 )
 from macros.catalog.rules import RULES, Library, placeholders
-from macros.catalog.schemas import FOLDERS, RETIRED_KINDS, SINGLE, Schemas
+from macros.catalog.schemas import FOLDERS, RESERVED, RETIRED_KINDS, SINGLE, Schemas
 
 R = TypeVar("R", bound=Record)
 
@@ -54,12 +54,13 @@ def check(data: Path) -> list[Problem]:
 def examine(data: Path) -> tuple[Library, list[Problem]]:
     """Read everything below ``data``: what could be read, and all problems."""
     schemas = Schemas(data / "schema")
-    library = Library({}, {folder: set() for folder in FOLDERS})
+    library = Library({}, {folder: set() for folder in FOLDERS}, schemas.is_id)
     problems: list[Problem] = []
     for path, name in _files(data):
         folder, expected = _place(path.relative_to(data))
         if expected is None:
             problems.append(Problem(name, 1, 1, "unknown-file"))
+            library.ids.get(path.relative_to(data).parts[0], set()).add(path.stem)  # told once, not at each reference
             continue
         if folder in FOLDERS:
             library.ids[folder].add(path.stem)
@@ -67,6 +68,7 @@ def examine(data: Path) -> tuple[Library, list[Problem]]:
         problems += document.problems
         if document.data is not None:
             library.documents[f"{folder}/{path.stem}"] = document
+            library.ids.get(_folder_of(document, folder), set()).add(path.stem)
             problems += _wrong(document, schemas, folder, expected)
     for file, field in (("sources", "sources"), ("glossary", "terms")):
         if isinstance(entries := library.data(f"{file}/{file}").get(field), dict):
@@ -100,15 +102,19 @@ def _place(inside: Path) -> tuple[str, str | None]:
             return "", None
 
 
+def _folder_of(document: Document, folder: str) -> str:
+    """The folder in which a record of its kind belongs; the one that it is in if its kind has none."""
+    return next((name for name, one in FOLDERS.items() if one == document.data.get("kind")), folder)
+
+
 def _wrong(document: Document, schemas: Schemas, folder: str, expected: str) -> list[Problem]:
     """What is wrong with one file by itself, beyond how its YAML is written."""
     problems: list[Problem] = []
     if folder in FOLDERS:
         stem, kind = Path(document.path).stem, document.data.get("kind")
-        if not schemas.is_id(stem):
+        if not schemas.is_id(stem) or stem in RESERVED:
             problems.append(Problem(document.path, 1, 1, "bad-id", {"found": stem}))
-        right = next((name for name, one in FOLDERS.items() if one == kind), folder)
-        if right != folder:
+        if (right := _folder_of(document, folder)) != folder:
             values = {"found": str(kind), "folder": f"data/{folder}/", "right": f"data/{right}/"}
             return [*problems, document.problem(("kind",), "wrong-folder", on_key=False, **values)]
         if kind in RETIRED_KINDS:

@@ -15,6 +15,12 @@ import yaml
 
 from macros.catalog.records import LANGS, Lang
 
+_NEAR = 0.8  # from here on two words are alike enough for a guess, as difflib counts
+_ALSO = {"cn": "zh", "zh-cn": "zh", "en-us": "en"}  # what some call the languages
+_SAME = 5  # problems of one code in one file that are all told in full; of more, only the first few are
+_FIRST = 3
+_PLACES = 20  # of the others, so many places are named
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
@@ -61,9 +67,19 @@ def suggestion(word: str, known: Iterable[str]) -> dict[str, str]:
 
 
 def nearest(word: str, known: list[str]) -> str:
-    """The known word most like this one, else one it is a part of (``no``, ``when_no``), else an empty string."""
-    close = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
-    return next(iter((*close, *(k for k in known if word in re.split("[-_]", k)))), "")
+    """The known word that was surely meant, or an empty string.
+
+    One much like this word, or one that it is a part of (``no`` of ``when_no``). A guess that is wrong sends people
+    astray, so it has to be near: years alone make the ids of two sources alike by half.
+    """
+    word = _ALSO.get(word.casefold(), word.casefold())
+    close = difflib.get_close_matches(word, known, n=1, cutoff=_NEAR)
+    return next(iter((*close, *(k for k in known if _inside(word, k)))), "")
+
+
+def _inside(word: str, known: str) -> bool:
+    """Whether a word is one or more whole words of a longer one."""
+    return word[:1].isalpha() and re.search(rf"(?<![^-_]){re.escape(word)}(?![^-_])", known) is not None
 
 
 def dotted(at: Iterable[str | int]) -> str:
@@ -89,15 +105,40 @@ def _messages() -> dict[str, Any]:
 
 
 def as_text(problems: Iterable[Problem], lang: Lang | None = None) -> str:
-    """One line a problem: ``file:line:column: code: message — remedy``; both languages unless one is asked for."""
+    """One line a problem: ``file:line:column: code: message — remedy``; both languages unless one is asked for.
+
+    Of many of one code in one file the first few are told in full, and of the others where they are.
+    """
     shown = (lang,) if lang else LANGS
+    problems = list(problems)
+    alike: dict[tuple[str, str], list[Problem]] = {}
+    for p in problems:
+        alike.setdefault((p.file, p.code), []).append(p)
+    others = {id(same[_FIRST - 1]): same[_FIRST:] for same in alike.values() if len(same) > _SAME}
+    left_out = {id(p) for same in others.values() for p in same}
     lines = []
     for p in problems:
-        first, *rest = (f"{p.message(one)} — {p.hint(one)}" for one in shown)
+        if id(p) in left_out:
+            continue
         code = p.code if p.level == "error" else f"{p.level}: {p.code}"
-        lines.append(f"{p.file}:{p.line}:{p.column}: {code}: {first}")
-        lines.extend(f"    {line}" for line in rest)
+        first, *rest = (f"{p.message(one)} — {p.hint(one)}" for one in shown)
+        lines += [f"{p.file}:{p.line}:{p.column}: {code}: {first}", *(f"    {line}" for line in rest)]
+        if more := others.get(id(p)):
+            first, *rest = (_others(more, one) for one in shown)
+            lines += [f"{p.file}: {code}: {first}", *(f"    {line}" for line in rest)]
     return "\n".join(lines)
+
+
+def _others(problems: list[Problem], lang: Lang) -> str:
+    """How many more problems of one code there are, and where."""
+    lead, place, comma = ("另有 {} 处：", "第 {} 行{}", "，") if lang == "zh" else ("{} more: ", "line {}{}", ", ")
+    places = [place.format(p.line, f" '{_printable(what)}'" if (what := _about(p)) else "") for p in problems[:_PLACES]]
+    return lead.format(len(problems)) + comma.join([*places, *(["…"] if problems[_PLACES:] else [])])
+
+
+def _about(problem: Problem) -> str:
+    """The field that a problem is about, or what stands there."""
+    return next((problem.values[name] for name in ("field", "key", "found") if name in problem.values), "")
 
 
 def as_json(problems: Iterable[Problem], lang: Lang | None = None) -> str:

@@ -25,6 +25,7 @@ MAX_DEPTH = 20  # the deepest field stands at 6
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _RESOLVERS = yaml.SafeLoader.yaml_implicit_resolvers  # what YAML 1.1 tools read as something other than text
 _NUMERIC = set("+-.0123456789")
+_NOTHING = {"~", "null", "Null", "NULL"}  # the same as no text at all
 _YAML_1_2 = re.compile(r"[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?|0o[0-7]+")  # and what newer ones read as a number
 
 
@@ -40,13 +41,20 @@ class Document:
     """Values that other YAML tools would not read as text, because they stand there without quotes."""
     foreign_keys: set[At] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
+    rows: list[str] = field(default_factory=list)
+    """The lines of the file, as far as it could be read."""
 
-    def problem(self, at: At, code: str, *, on_key: bool = False, **values: str) -> Problem:
-        """A problem at a value (or at its key); the nearest enclosing position where the value is missing."""
+    def problem(self, at: At, code: str, *, on_key: bool = False, inside: str = "", **values: str) -> Problem:
+        """A problem at a value (or at its key); the nearest enclosing position where the value is missing.
+
+        ``inside``: words of a text that it stands at, where they are on the line on which the text begins.
+        """
         table = self.keys if on_key and at in self.keys else self.places
         while at and at not in table:
             at = at[:-1]
         line, column = table.get(at, (1, 1))
+        if inside and line <= len(self.rows) and (found := self.rows[line - 1].find(inside, column - 1)) >= 0:
+            column = found + 1
         return Problem(self.path, line, column, code, values)
 
 
@@ -61,7 +69,7 @@ def read(path: Path, name: str) -> Document:
     if isinstance(text, Problem):
         document.problems.append(text)
         return document
-    rows = text.split("\n")
+    rows = document.rows = text.split("\n")
     document.problems += bare_slips(name, text)
     if document.problems:
         return document  # the parser would only say the same again, less clearly
@@ -118,7 +126,8 @@ def _parse(text: str, rows: list[str], document: Document) -> Any:
 
 def _value(event: Any, at: At, parser: Any, rows: list[str], document: Document) -> Any:
     """The value that begins with an event."""
-    document.places[at] = _place(event)
+    beyond = event.start_mark.line >= len(rows)  # what a lone ? at the end of a file leaves open
+    document.places[at] = (len(rows), len(rows[-1]) + 1) if beyond else _place(event)
     if isinstance(event, yaml.AliasEvent):
         document.problems.append(document.problem(at, "alias"))
         return f"*{event.anchor}"
@@ -129,7 +138,7 @@ def _value(event: Any, at: At, parser: Any, rows: list[str], document: Document)
     if isinstance(event, yaml.ScalarEvent):
         if not event.style:
             _plain(event, at, rows, document)
-        return event.value
+        return "" if not event.style and event.value in _NOTHING else event.value
     if len(at) >= MAX_DEPTH:
         raise TooDeepError(problem_mark=event.start_mark)
     data = (_list if isinstance(event, yaml.SequenceStartEvent) else _mapping)(at, parser, rows, document)
@@ -144,10 +153,10 @@ def _place(event: Any) -> tuple[int, int]:
 
 def _plain(event: Any, at: At, rows: list[str], document: Document) -> None:
     """What can be wrong with a value because it stands there without quotes."""
-    if _foreign(event.value):
+    if _foreign(event.value) and event.value not in _NOTHING:
         document.foreign.add(at)
     end = event.end_mark
-    row = rows[end.line]
+    row = rows[end.line] if end.line < len(rows) else ""
     if len(row) > end.column and (match := COMMENT_LIKE_TEXT.match(row, end.column)):
         document.problems.append(Problem(document.path, end.line + 1, match.end(), "cut-by-comment"))
 
@@ -162,6 +171,7 @@ def _list(at: At, parser: Any, rows: list[str], document: Document) -> list[Any]
 def _mapping(at: At, parser: Any, rows: list[str], document: Document) -> dict[str, Any]:
     data: dict[str, Any] = {}
     aside = Document(document.path)  # for what belongs to no key
+    repeated = False
     while not isinstance(event := parser.get_event(), yaml.MappingEndEvent):
         place = _place(event)
         if not isinstance(event, yaml.ScalarEvent) or event.anchor is not None or event.tag is not None:
@@ -172,7 +182,10 @@ def _mapping(at: At, parser: Any, rows: list[str], document: Document) -> dict[s
         key = (*at, event.value)
         if event.value in data:
             values = {"key": event.value, "first": str(document.keys[key][0])}
-            document.problems.append(Problem(document.path, *place, "duplicate-key", values))
+            # An item that lost its dash repeats every key of the one above: the first says it.
+            if not (repeated and at and isinstance(at[-1], int)):
+                document.problems.append(Problem(document.path, *place, "duplicate-key", values))
+            repeated = True
             _value(parser.get_event(), key, parser, rows, aside)
             continue
         document.keys[key] = place

@@ -15,17 +15,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from macros.catalog.markup import EXTERNAL, REFERENCE, has_markup, links, plain, spans
-from macros.catalog.problems import Problem, dotted, listed, suggestion
+from macros.catalog.problems import Problem, dotted, listed, nearest, suggestion
 from macros.catalog.reader import At, Document
 from macros.catalog.records import APPROACHES, ASPECTS, LANGS
 from macros.catalog.schemas import FOLDERS, RETIRED_KINDS
 
-_NAMES = {
-    "source": "sources",
-    "sources": "sources",
-    "related": "criteria",
-    "parent": "methods",
-}  # field → what it names
+_NAMES_ONE = {"source": "sources", "parent": "methods"}  # field → what its text names
+_NAMES_SOME = {"sources": "sources", "related": "criteria"}  # field → what the items of its list name
+_ENTRY = {"sources": "source", "glossary": "term"}  # what has no file of its own → how `new` calls it
 READINESS = "tuning-readiness"
 _CELLS: dict[str, tuple[tuple[str, ...], ...]] = {  # where the source article may have a cell
     "criteria": (("when_yes",), ("when_no",)),
@@ -51,6 +48,7 @@ class Library:
 
     documents: dict[str, Document]
     ids: dict[str, set[str]]
+    is_id: Callable[[str], bool]
 
     @functools.cached_property
     def by_language(self) -> list[tuple[Document, At, dict[str, Any]]]:
@@ -109,25 +107,35 @@ def both_languages(library: Library) -> Iterator[Problem]:
     for document, at, entry in library.by_language:
         for lang in LANGS:
             if lang not in entry and document.data.get("status") != "draft":
-                yield document.problem(at, "missing-language", on_key=True, field=dotted(at), lang=lang)
+                a_list = any(isinstance(value, list) for value in entry.values())
+                yield document.problem(
+                    at,
+                    "missing-language",
+                    on_key=True,
+                    field=dotted(at),
+                    lang=lang,
+                    lines_zh=f"`{lang}:` 和它的列表（每行一个 `- 值`）" if a_list else f"`{lang}:`",
+                    lines_en=f"`{lang}:` and its list (one `- value` a line)" if a_list else f"`{lang}:`",
+                )
 
 
 def placeholders(document: Document) -> Iterator[Problem]:
     """What a template holds and its user should have replaced."""
 
     def found(data: Any, at: At) -> Iterator[Problem]:
-        if isinstance(data, str) and _PLACEHOLDER.search(data):
-            yield document.problem(at, "template-text", field=dotted(at))
+        if isinstance(data, str) and (match := _PLACEHOLDER.search(data)):
+            yield document.problem(at, "template-text", field=dotted(at), found=match[0][:60])
         for key, value in data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ():
-            if isinstance(key, str) and _PLACEHOLDER.search(key):
-                yield document.problem((*at, key), "template-text", on_key=True, field=dotted((*at, key)))
+            if isinstance(key, str) and (match := _PLACEHOLDER.search(key)):
+                field = dotted((*at, key))
+                yield document.problem((*at, key), "template-text", on_key=True, field=field, found=match[0][:60])
             yield from found(value, (*at, key))
 
     return found(document.data, ())
 
 
 def words(library: Library) -> Iterator[Problem]:
-    """HTML, and the slips of Chinese typography."""
+    """HTML, the slips of Chinese typography, and Chinese where English should stand."""
     for document, at, lang, value in library.texts:
         prose = "".join(span.text for span in spans(value) if span.style != "code") if "`" in value else plain(value)
         if match := _HTML.search(prose):
@@ -136,6 +144,13 @@ def words(library: Library) -> Iterator[Problem]:
             yield document.problem(at, "han-space", field=dotted(at), found=_around(prose, match))
         if lang == "zh" and (match := _HALF_WIDTH.search(prose)):
             yield document.problem(at, "half-width-punctuation", field=dotted(at), found=_around(prose, match))
+        # The words of the interface name the other language in itself.
+        if lang == "en" and not value.isascii() and document.data.get("kind") != "site" and _mostly_han(value):
+            yield document.problem(at, "chinese-in-english", field=dotted(at), found=value[:60])
+
+
+def _mostly_han(text: str) -> bool:
+    return len(re.findall(_HAN, text)) * 2 > sum(map(str.isalpha, text))
 
 
 def markup(library: Library) -> Iterator[Problem]:
@@ -151,7 +166,7 @@ def markup(library: Library) -> Iterator[Problem]:
             if match := REFERENCE.fullmatch(target):
                 yield from _reference(library, document, at, match["kind"], match["id"])
             elif not EXTERNAL.fullmatch(target):
-                yield document.problem(at, "bad-link", field=dotted(at), found=target)
+                yield document.problem(at, "bad-link", inside=target, field=dotted(at), found=target)
 
 
 def _around(text: str, match: re.Match[str]) -> str:
@@ -177,15 +192,26 @@ def _reference(library: Library, document: Document, at: At, kind: str, key: str
     if not key:
         yield document.problem(at, "empty-value", field=dotted(at))
     elif key not in library.ids[kind]:
-        place = f"data/{kind}/{key}.yml" if kind in FOLDERS else f"data/{kind}.yml"
-        near = suggestion(key, library.ids[kind])
-        yield document.problem(at, "unknown-reference", on_key=on_key, found=f"{kind}/{key}", place=place, **near)
+        word = _as_id(key.rpartition("/")[2].removesuffix(".yml"))
+        if nearest(word, [_as_id(one) for one in library.ids[kind] if not library.is_id(one)]):
+            return  # it is that id which has to change, and a problem of its own
+        near = suggestion(word, filter(library.is_id, library.ids[kind]))
+        new = key if library.is_id(key) else "<id>"
+        place = f"data/{kind}/{new}.yml"
+        if kind in _ENTRY:
+            place = f"`python -m macros new {_ENTRY[kind]} {new}` (data/{kind}.yml)"
+        found = f"{kind}/{key}"[:80]
+        yield document.problem(at, "unknown-reference", on_key=on_key, found=found, place=place, **near)
     elif target.get("kind") in RETIRED_KINDS:
         to = target.get("to")
         code = "retired-reference" if to else "gone-reference"
         yield document.problem(at, code, on_key=on_key, found=key, to=listed(map(str, to or ())))
     elif target.get("status") == "draft" and document.data.get("status") != "draft":
         yield document.problem(at, "draft-reference", on_key=on_key, found=key)
+
+
+def _as_id(key: str) -> str:
+    return key.casefold().replace("_", "-").replace(" ", "-")
 
 
 def _named(data: Any, folder: str, at: At = ()) -> Iterator[tuple[At, str, str]]:
@@ -195,17 +221,11 @@ def _named(data: Any, folder: str, at: At = ()) -> Iterator[tuple[At, str, str]]
             yield from _named(value, folder, (*at, index))
     for key, value in data.items() if isinstance(data, dict) else ():
         place = (*at, key)
-        kind = {
-            "source": "sources",
-            "sources": "sources",
-            "related": "criteria",
-            "to": folder,
-            "parent": "methods",
-        }.get(key)
+        kind = folder if key == "to" else _NAMES_SOME.get(key)
         if key == "answers" and folder in ("cases", "questionnaire") and isinstance(value, dict):
             named = [((*place, one), "criteria", one) for one in value]
-        elif kind and isinstance(value, str):
-            named = [(place, kind, value)]
+        elif key in _NAMES_ONE and isinstance(value, str):
+            named = [(place, _NAMES_ONE[key], value)]
         elif kind and isinstance(value, list):
             named = [((*place, index), kind, one) for index, one in enumerate(value) if isinstance(one, str)]
         else:

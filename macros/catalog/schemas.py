@@ -19,6 +19,7 @@ from macros.catalog.slips import INVISIBLE, slip
 
 FOLDERS = {"criteria": "criterion", "methods": "method", "comparisons": "comparison", "cases": "case"}
 SINGLE = ("sources", "glossary", "article", "questionnaire", "site")
+RESERVED = ("index",)  # ids no record may have: the page of a list has that address
 RETIRED_KINDS = ("moved", "split", "retired")
 
 _INTEGER = re.compile(r"[+-]?(0|[1-9]\d{0,8})")
@@ -133,6 +134,8 @@ def _told(document: Document, error: ValidationError, fields: Schema) -> Iterato
         case "required":
             key = next(k for k in limit if error.message.startswith(repr(k)))
             about = rule["properties"][key]
+            words = about.get("enum", ())
+            choice = listed(words) if any(word not in about.get("description", "") for word in words) else ""
             misspelled = any(nearest(k, list(rule["properties"])) == key for k in value if k not in rule["properties"])
             if key not in LANGS and not misspelled:  # the rules know when a language may be missing
                 yield document.problem(
@@ -140,9 +143,9 @@ def _told(document: Document, error: ValidationError, fields: Schema) -> Iterato
                     "missing-field",
                     on_key=True,
                     key=dotted((*at, key)),
-                    line=key,
-                    about_zh=about.get("description-zh", ""),
-                    about_en=about.get("description", ""),
+                    line=f"{key}: {about['const']}" if "const" in about else f"{key}:",
+                    about_zh=about.get("description-zh", "") + (f"可用的值：{choice}" if choice else ""),
+                    about_en=about.get("description", "") + (f" Allowed: {choice}" if choice else ""),
                 )
         case "type" if limit in ("object", "array") and isinstance(value, str) and (meant := slip(value)):
             code, offset, values = meant

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ import yaml
 from macros.catalog.load import check
 from macros.catalog.problems import Problem
 from macros.catalog.schemas import FOLDERS, RETIRED_KINDS, Schemas
+from macros.catalog.slips import ODD_ITEM
 
 PASSES = 12  # the parser names one slip of syntax at a time; a file with more of them needs a second run
 
@@ -52,7 +53,7 @@ def fix(data: Path, paths: Collection[Path] = ()) -> dict[str, list[str]]:
     def apply(name: str, what: str, change: Callable[[str], str]) -> bool:
         before = files[name].read_bytes().decode("utf-8")
         after = change(before)
-        if after == before or not _same(before, after):
+        if after == before or not (what in MISREAD or _same(before, after)):
             return False
         files[name].write_bytes(after.encode())
         if what not in done.setdefault(name, []):
@@ -78,6 +79,31 @@ def fix(data: Path, paths: Collection[Path] = ()) -> dict[str, list[str]]:
     for name in files:
         apply(name, "key-order", partial(sort_keys, name, schemas))
     return done
+
+
+def mendable(data: Path, problems: Iterable[Problem]) -> int:
+    """How many of these problems ``fix`` would mend, without touching a file."""
+    known = set(_keys(Schemas(data / "schema").contents))
+    found: dict[str, list[Problem]] = {}
+    for problem in problems:
+        if problem.code in TIDY or problem.code in MEND:
+            found.setdefault(problem.file, []).append(problem)
+    count = 0
+    for name, here in found.items():
+        path = data.parent / name
+        if not path.is_file():  # a name that is no UTF-8 is told in another way
+            continue
+        before = after = path.read_bytes().decode("utf-8").replace("\r\n", "\n")
+        mended = 0
+        for problem in sorted(here, key=lambda p: (p.line, p.column), reverse=True):
+            if tidy := TIDY.get(problem.code):
+                row = problem.line - 1
+                mended += tidy(before).split("\n")[row] != before.split("\n")[row]
+            elif (changed := MEND[problem.code](problem, known, after)) != after:
+                mended, after = mended + 1, changed
+        if any(p.code in MISREAD for p in here) or _same(before, after):
+            count += mended
+    return count
 
 
 def _files(data: Path, paths: Collection[Path]) -> Iterator[Path]:
@@ -146,6 +172,15 @@ def _ascii_colon(problem: Problem, known: Collection[str], text: str) -> str:
     return "\n".join(lines)
 
 
+def _list_dash(problem: Problem, known: Collection[str], text: str) -> str:
+    """``-value`` and ``－value`` → ``- value``."""
+    lines = text.split("\n")
+    row, start = lines[problem.line - 1], problem.column - 1
+    if match := ODD_ITEM.match(row):
+        lines[problem.line - 1] = f"{row[:start]}- {row[match.start('text') :]}"
+    return "\n".join(lines)
+
+
 def _quote_text(problem: Problem, known: Collection[str], text: str) -> str:
     """``en: a: b`` → ``en: "a: b"``, where the text ends on its line and hides no comment."""
     lines = text.split("\n")
@@ -168,7 +203,9 @@ MEND: dict[str, Remedy] = {
     "needs-quotes": _quote,
     "full-width-colon": _ascii_colon,
     "unquoted-colon": _quote_text,
+    "list-dash": _list_dash,
 }
+MISREAD = ("list-dash",)  # YAML takes the item for words of the line above: there is no right meaning to keep
 
 
 # -- key order -------------------------------------------------------------------------------------------------------

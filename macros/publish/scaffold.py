@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from macros.catalog.records import LANGS, Lang
-from macros.catalog.schemas import FOLDERS, Schemas
+from macros.catalog.schemas import FOLDERS, RESERVED, Schemas
 
 KINDS = {kind: folder for folder, kind in FOLDERS.items()}  # a record that has a file of its own → its folder
 ENTRIES = {"source": ("sources", "sources"), "term": ("glossary", "terms")}  # → its file, and the key it stands under
@@ -20,9 +20,10 @@ ORDER_STEP = 10
 
 _CHOSEN = {"status": "active", "origin": "evidence"}  # what a new record is unless its author says otherwise
 _INTRO = {
-    "zh": "把每个 ‹…› 换成内容，保留引号；以 # 开头的行是说明，可以删。写完运行 python -m macros check。",
-    "en": "Replace every ‹…› and keep the quotes; lines that start with # explain and may go. "
-    "Then run python -m macros check.",
+    "zh": "把每个 ‹…› 连同尖括号换成内容，外面有引号的保留引号；以 # 开头的行是说明，可以删。"
+    "写完运行 python -m macros check。",
+    "en": "Replace every ‹…›, brackets included, and keep quotes where they stand around it; "
+    "lines that start with # explain and may go. Then run python -m macros check.",
 }
 _OPTIONAL = {"zh": "可选：", "en": "Optional: "}
 _DESCRIPTION = {"zh": "description-zh", "en": "description"}
@@ -165,12 +166,17 @@ def free_id(wanted: str, taken: Collection[str], kind: str, schemas: Mapping[str
     limit = int(rule["maxLength"])
     slug = re.sub("[^a-z0-9]+", "-", re.sub("([a-z0-9])([A-Z])", r"\1-\2", wanted).lower()).strip("-")
     slug = slug.lstrip("0123456789-")[:limit].rstrip("-") or f"new-{kind}"
-    folded = {key.casefold() for key in taken}
+    folded = {key.casefold() for key in (*taken, *_reserved(kind))}
     number, found = 1, slug
     while found in folded or not re.search(rule["pattern"], found):
         number += 1
         found = f"{slug[: limit - len(str(number)) - 1].rstrip('-')}-{number}"
     return found
+
+
+def _reserved(kind: str) -> Collection[str]:
+    """Ids that only an entry of a list may have, which has no page of its own."""
+    return RESERVED if kind in KINDS else ()
 
 
 def check_id(key: str, taken: Collection[str], kind: str, schemas: Mapping[str, Any]) -> None:
@@ -183,6 +189,11 @@ def check_id(key: str, taken: Collection[str], kind: str, schemas: Mapping[str, 
             f"'{key}' 不能用作 id：用小写英文单词，以连字符相连，字母开头，最多 {limit} 个字符。可以用：{free}\n"
             f"'{key}' cannot be an id: use lower-case words joined by hyphens, starting with a letter, "
             f"at most {limit} characters. You could use: {free}"
+        )
+    if key in _reserved(kind):
+        raise RefusedError(
+            f"'{key}' 不能用作 id：它是列表页的地址。可以用：{free}\n"
+            f"'{key}' cannot be an id: the page of the list has that address. You could use: {free}"
         )
     if key.casefold() in {one.casefold() for one in taken}:
         raise RefusedError(

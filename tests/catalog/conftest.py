@@ -36,6 +36,7 @@ class Case:
     times: int = 1
     encoding: str = "utf-8"
     gone: bool = False
+    """The file is not there; with an ``origin``, it was moved from there."""
     zh: str = ""
     en: str = ""
 
@@ -43,21 +44,22 @@ class Case:
     def applied(self, data: Path) -> Iterator[None]:
         """The change made, and undone at the end."""
         path = data / self.file
-        before = path.read_bytes() if path.exists() else None
+        before = {one: one.read_bytes() if one.exists() else None for one in (path, data / (self.origin or self.file))}
         try:
-            if self.gone:
-                path.unlink()
-            else:
+            if self.origin or not self.gone:
                 path.parent.mkdir(exist_ok=True)
                 path.write_bytes(self.changed(data))
+            if self.gone:
+                (data / (self.origin or self.file)).unlink()
             yield
         finally:
-            if before is None:
-                path.unlink(missing_ok=True)
-                if not any(path.parent.iterdir()):
-                    path.parent.rmdir()
-            else:
-                path.write_bytes(before)
+            for one, raw in before.items():
+                if raw is not None:
+                    one.write_bytes(raw)
+                    continue
+                one.unlink(missing_ok=True)
+                if not any(one.parent.iterdir()):
+                    one.parent.rmdir()
 
     def changed(self, data: Path) -> bytes:
         text = self.text if self.text is not None else (data / (self.origin or self.file)).read_text(encoding="utf-8")

@@ -10,10 +10,13 @@ from pathlib import Path
 import pytest
 
 from macros.__main__ import main
+from macros.catalog.problems import Problem, as_text
 from tests.catalog.conftest import Case
 
 Run = Callable[..., tuple[int, str, str]]
 WRONG = Case("criteria/rare-inputs.yml", find="group: behavior", put="group: behaviour")
+WRONG_CELL = Case("comparisons/cost.yml", find="kind: comparison", put="kind: comparisons")
+FINE_ZH, FINE_EN = "没有问题，共读了 {} 条记录", "no problems; records read: {}"
 STALE = Case("methods/lora.yml", find="reviewed_on:", put='checked:\n  en: "00000000"\nreviewed_on:')
 
 
@@ -27,7 +30,8 @@ def run(small: Path, capsys: pytest.CaptureFixture[str]) -> Run:
 
 
 def test_nothing_to_say(run: Run) -> None:
-    assert run() == (0, "", "")
+    assert run() == (0, f"{FINE_ZH.format(14)} / {FINE_EN.format(14)}\n", "")
+    assert run("--lang", "zh") == (0, f"{FINE_ZH.format(14)}\n", "")
     assert run("--format", "github") == (0, "", "")
     assert run("--format", "json") == (0, "[]\n", "")
 
@@ -76,12 +80,57 @@ def test_github_shows_problems_at_their_lines(small: Path, run: Run) -> None:
     assert re.match(r"::warning file=data/methods/lora\.yml,line=\d+,col=3,title=stale-translation::", second)
 
 
+def test_of_many_of_one_code_the_first_are_told_and_the_places_of_the_others(small: Path, run: Run) -> None:
+    bare = Case("criteria/rare-inputs.yml", text="kind: criterion\nstatus: activ\n")
+    fields = ["origin", "group", "order", "title", "question", "why", "verdict", "when_yes", "when_no", "evidence"]
+    fields += ["keywords", "reviewed_on"]
+    with bare.applied(small / "data"):
+        zh = run("--lang", "zh")[1].splitlines()
+        both, en = run()[1].splitlines(), run("--lang", "en")[1].splitlines()
+        assert len(run("--format", "github")[1].splitlines()) == 1 + len(fields)
+        assert len(json.loads(run("--format", "json")[1])) == 1 + len(fields)
+    assert ["'" + key + "'" in line for key, line in zip(fields, en, strict=False)][:3] == [True] * 3
+    others = ", ".join(f"line 1 '{key}'" for key in fields[3:])
+    assert en[3] == f"data/criteria/rare-inputs.yml: missing-field: 9 more: {others}"
+    assert zh[3].startswith("data/criteria/rare-inputs.yml: missing-field: 另有 9 处：第 1 行 'title'，第 1 行 ")
+    assert en[4].startswith("data/criteria/rare-inputs.yml:2:9: wrong-value: ")
+    assert both == [line for pair in zip(zh, (en[0], *en[1:]), strict=True) for line in (pair[0], told(pair[1]))]
+
+
+def told(line: str) -> str:
+    """What a line of one language says, as it stands below the other language."""
+    return "    " + re.sub(r"^\S+: (?:warning: )?[\w-]+: ", "", line)
+
+
+def test_many_and_few(small: Path) -> None:
+    def of(count: int) -> list[str]:
+        return as_text((Problem("x.yml", n, 1, "tab") for n in range(1, count + 1)), "en").splitlines()
+
+    assert [len(of(count)) for count in (1, 3, 5, 6, 7, 40)] == [1, 3, 5, 4, 4, 4]
+    assert of(6)[3] == "x.yml: tab: 3 more: line 4, line 5, line 6"
+    assert of(24)[3].endswith(", line 23, …")
+    assert of(23)[3].endswith(", line 23")
+
+
+def test_it_says_what_fix_would_mend(small: Path, run: Run) -> None:
+    two = Case("criteria/rare-inputs.yml", find='"2026-11-22"', put="2026-11-22")
+    colon = Case("criteria/training-data.yml", find="status: active", put="status：active")
+    with two.applied(small / "data"), colon.applied(small / "data"), WRONG_CELL.applied(small / "data"):
+        said = run()[1]
+        assert run("--lang", "en")[1].splitlines()[-1] == "`python -m macros fix` mends 2 of these"
+        assert "macros fix" not in run("--format", "github")[1] + run("--format", "json")[1]
+    assert said.endswith("\n其中 2 处可用 `python -m macros fix` 自动改好 / `python -m macros fix` mends 2 of these\n")
+    with WRONG.applied(small / "data"):
+        assert "macros fix" not in run()[1]
+
+
 def test_only_some_paths(small: Path, run: Run) -> None:
     data = small / "data"
     with WRONG.applied(data):
         assert run(str(data / "criteria"))[0] == 1
         assert run(str(data / "criteria/rare-inputs.yml"))[0] == 1
-        assert run(str(data / "methods"), str(data / "site.yml")) == (0, "", "")
+        status, said, _ = run("--lang", "en", str(data / "methods"), str(data / "site.yml"))
+        assert (status, said) == (0, f"{FINE_EN.format(3)}\n")
 
 
 def test_misuse(small: Path, run: Run) -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from macros.catalog import Problem, check, load
 from macros.catalog.problems import as_github, as_json, as_text
+from macros.publish.fix import mendable
 
 CHARACTERS = "\t:#-'\"{}[]&*!|>%@`?,~\\ \u3000：，‹›\0\r\n\x85\u200b\ufeff🙂"
 WORDS = (
@@ -70,9 +71,11 @@ def holds(data: Path, name: str, raw: bytes) -> None:
     told = [(p.file, p.line, p.column, p.code, tuple(p.values.items())) for p in problems]
     assert len(set(told)) == len(told), "the same problem twice"
     assert problems == sorted(problems)
-    assert len(as_text(problems).splitlines()) == 2 * len(problems)
+    assert all(len(as_text([problem]).splitlines()) == 2 for problem in problems)
+    assert len(as_text(problems).splitlines()) <= 2 * len(problems)
     assert len(as_github(problems).splitlines()) == len(problems)
     as_json(problems).encode()
+    assert 0 <= mendable(data, problems) <= len(problems)
     if not any(problem.level == "error" for problem in problems):
         load(data)
 

@@ -40,8 +40,27 @@ def test_text_stays_text(tmp_path: Path) -> None:
     path = tmp_path / "x.yml"
     path.write_text("a: yes\nb: 012\nc: 1.10\nd: 2024-07-11\ne: ~\nf: 🙂 x\ng:\n", encoding="utf-8")
     document = read(path, "x")
-    assert document.data == {"a": "yes", "b": "012", "c": "1.10", "d": "2024-07-11", "e": "~", "f": "🙂 x", "g": ""}
-    assert document.foreign == {("a",), ("b",), ("c",), ("d",), ("e",)}
+    assert document.data == {"a": "yes", "b": "012", "c": "1.10", "d": "2024-07-11", "e": "", "f": "🙂 x", "g": ""}
+    assert document.foreign == {("a",), ("b",), ("c",), ("d",)}
+
+
+@pytest.mark.parametrize("value", ["~", "null", "Null", "NULL"])
+def test_nothing_is_an_empty_text_unless_in_quotes(tmp_path: Path, value: str) -> None:
+    path = tmp_path / "x.yml"
+    path.write_text(f"a: {value}\nb: '{value}'\nc: {value} x\nd:\n  - {value}\n", encoding="utf-8")
+    document = read(path, "x")
+    assert document.data == {"a": "", "b": value, "c": f"{value} x", "d": [""]}
+    assert (document.foreign, document.problems) == (set(), [])
+
+
+@pytest.mark.parametrize("text", ["?", "a: b\n?", "a:\n  ?", "- ?"])
+def test_what_ends_in_the_middle_has_its_places_in_the_file(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "x.yml"
+    path.write_text(text, encoding="utf-8")
+    rows = text.split("\n")
+    for line, column in read(path, "x").places.values():
+        assert 1 <= line <= len(rows)
+        assert 1 <= column <= len(rows[line - 1]) + 1
 
 
 @pytest.mark.parametrize("value", ["y", "n", "maybe", "v1.2", "10 GB", "-", "1-2", "e5", "1e", ".", "+", "0x"])

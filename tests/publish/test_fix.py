@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from macros.catalog import check
-from macros.publish.fix import MEND, TIDY, fix, run_fix
+from macros.publish.fix import MEND, TIDY, fix, mendable, run_fix
 from tests.sample import COMMENT, NAME, small_data
 
 
@@ -67,6 +67,12 @@ BROKEN: list[tuple[str, Callable[[str], str]]] = [
     ("unquoted-colon", swap("  en: Traceable answers", "  en: Traceable: every answer")),
     ("unquoted-colon", swap("  en: Traceable answers", '  en: Traceable "answers": a\\b')),
     ("unquoted-colon", swap("  en: Traceable answers", "  en: Traceable answers:")),
+    ("list-dash", swap("    - citations", "    -citations")),
+    ("list-dash", swap("    - audit trail", "    -audit trail")),
+    ("list-dash", swap("    - audit trail", "    －audit trail\n    - tracing")),
+    ("list-dash", swap("    - citations\n    - audit trail", "    －\u3000citations\n    －audit trail")),
+    ("list-dash", swap("    - source: ", "    -source: ")),
+    ("list-dash", swap("related:\n  - ", "related:\n  － ")),
     ("key-order", reversed_keys),
 ]
 
@@ -135,6 +141,9 @@ def test_all_at_once(copy: Path) -> None:
         swap("kind: criterion", "sort：criterion"),  # not a field
         swap("  zh: 可追溯性\n", ""),  # needs a translation
         swap("edge-cases", "edge-casse"),  # needs a decision
+        swap("  en: Traceable answers", "  en: ~"),  # nothing, not a word
+        swap("    - audit trail", "    - null"),
+        swap("  en: Traceable answers", "  en: Traceable \ufffd\ufffd"),  # the words are gone
     ],
 )
 def test_what_needs_a_person_is_left_alone(copy: Path, broken: Callable[[str], str]) -> None:
@@ -144,6 +153,34 @@ def test_what_needs_a_person_is_left_alone(copy: Path, broken: Callable[[str], s
     assert codes(copy)
     assert fix(copy / "data") == {}
     assert file.read_bytes() == wrong
+
+
+@pytest.mark.parametrize(("what", "broken"), [case for case in BROKEN if case[0] in (*MEND, "byte-order-mark", "tab")])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_what_it_would_mend_is_counted(copy: Path, what: str, broken: Callable[[str], str], line_end: str) -> None:
+    file = copy / NAME
+    wrong = broken(file.read_bytes().decode()).replace("\n", line_end).encode()
+    file.write_bytes(wrong)
+    found = [p for p in check(copy / "data") if p.file == NAME]
+    assert mendable(copy / "data", found) == len(found) > 0
+    assert file.read_bytes() == wrong
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        swap("  en: Traceable answers", "  en: Traceable: every # answer"),
+        swap("  en: Traceable answers", "  en: Traceable\tanswers"),
+        swap("kind: criterion", "sort：criterion"),
+        swap("edge-cases", "edge-casse"),
+    ],
+)
+def test_what_it_would_not_mend_is_not_counted(copy: Path, broken: Callable[[str], str]) -> None:
+    file = copy / NAME
+    file.write_bytes(broken(file.read_bytes().decode()).encode())
+    found = [p for p in check(copy / "data") if p.file == NAME]
+    assert found
+    assert mendable(copy / "data", found) == 0
 
 
 def test_unknown_and_repeated_keys_are_not_moved(copy: Path) -> None:

@@ -81,7 +81,14 @@ def test_check_finds_every_placeholder_of_a_new_record_at_once_and_nothing_else(
 
 FILLED: dict[str, dict[str, Any]] = {
     "criterion": {"group": "data", "grade": "weak", "source": "zhou-2023-lima"},
-    "method": {"grade": "weak", "source": "zhou-2023-lima"},
+    "method": {
+        "grade": "weak",
+        "source": "zhou-2023-lima",
+        "instructions": "as-usual",
+        "examples": "added",
+        "passages": "none",
+        "weights": "frozen",
+    },
     "comparison": {"grade": "weak", "source": "zhou-2023-lima"},
     "case": {"winner": "rag", "source": "zhou-2023-lima"},
     "source": {"year": 2026, "url": "https://example.org/", "type": "paper"},
@@ -122,6 +129,9 @@ def test_a_new_record_comes_last(copy: Path) -> None:
         ("criterion", "Model_Size", "model-size"),
         ("criterion", "2fast", "fast"),
         ("criterion", "判据", "new-criterion"),
+        ("criterion", "index", "index-2"),
+        ("method", "Index", "index-2"),
+        ("case", "index", "index-2"),
         ("method", "x" * 41, "x" * 40),
         ("source", "zhou-2023-lima", "zhou-2023-lima-2"),
         ("term", "token", "token-2"),
@@ -138,6 +148,14 @@ def test_ids_that_cannot_be_are_refused_with_one_that_can(
     assert said.rstrip().endswith(f"You could use: {free}")
     assert {p: p.read_bytes() for p in (copy / "data").rglob("*") if p.is_file()} == before
     assert run_new(copy, kind, free, TODAY) == 0
+
+
+def test_an_entry_of_a_list_may_have_the_id_that_no_page_may_have(
+    copy: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_new(copy, "comparison", "index", TODAY) == 1
+    assert "它是列表页的地址" in capsys.readouterr().err
+    assert run_new(copy, "source", "index", TODAY) == 0
 
 
 def test_retired_ids_are_never_given_again(copy: Path) -> None:
