@@ -96,7 +96,7 @@ def _check(given: argparse.Namespace) -> int:
         print(FORMATS[given.format](problems, given.lang))
     if given.format == "text":
         if not problems:
-            _say(given.lang, f"没有问题，共读了 {len(names)} 条记录", f"no problems; records read: {len(names)}")
+            _say(given.lang, f"没有问题，共检查了 {len(names)} 个文件", f"no problems; files checked: {len(names)}")
         elif count := mendable(given.root / "data", problems):
             command = "`python -m macros fix`"
             _say(given.lang, f"其中 {count} 处可用 {command} 自动改好", f"{command} mends {count} of these")

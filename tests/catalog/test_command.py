@@ -16,7 +16,7 @@ from tests.catalog.conftest import Case
 Run = Callable[..., tuple[int, str, str]]
 WRONG = Case("criteria/rare-inputs.yml", find="group: behavior", put="group: behaviour")
 WRONG_CELL = Case("comparisons/cost.yml", find="kind: comparison", put="kind: comparisons")
-FINE_ZH, FINE_EN = "没有问题，共读了 {} 条记录", "no problems; records read: {}"
+FINE_ZH, FINE_EN = "没有问题，共检查了 {} 个文件", "no problems; files checked: {}"
 STALE = Case("methods/lora.yml", find="reviewed_on:", put='checked:\n  en: "00000000"\nreviewed_on:')
 
 
