@@ -277,7 +277,8 @@ def article_credit(catalog: Catalog) -> View:
 
 def references(catalog: Catalog) -> View:
     sources = [cite(catalog, key) for key in catalog.sources]
-    return {"sources": [(citation, _cited_by(catalog)[citation.id]) for citation in sources]}
+    cited_by = _cited_by(catalog)
+    return {"sources": [(citation, cited_by[citation.id]) for citation in sources]}
 
 
 def _cited_by(catalog: Catalog) -> dict[str, list[str]]:

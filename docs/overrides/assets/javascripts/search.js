@@ -30,13 +30,14 @@
   const SINGLE = 0.3 // weight of one Chinese character on its own
   const SYNONYM = 0.35 // weight of a term that the question calls by another name
   const SAYING = 1 // weight of a word of the guide that the question says otherwise
+  const MEANT = 0.2 // how much a question that says a name otherwise is like it
   const LEAST = 0.06 // results below this part of the best are not shown
   const EQUAL = 0.85 // entries of one page within this part of its best are shown beside it
   const MOST = 20 // pages shown, and entries of a page
 
   const WORD = /\p{Script=Han}+|(?:(?!\p{Script=Han})[\p{L}\p{N}])+(?:['’.\-](?:(?!\p{Script=Han})[\p{L}\p{N}])+|,\d{3}(?!\d))*/gu
   const HAN = /^\p{Script=Han}/u
-  const FILLERS_ZH = /为什么|什么是|是什么|什么意思|怎么样|怎么办|怎么用|怎么做|能不能|可不可以|是不是|要不要|有没有|该不该|会不会|用不用|怎么|怎样|如何|什么|哪些|哪个|哪种|多少|几个|可以|应该|需要|请问|一下|到底|还是|或者|是否|为何|这个|那个|一个|这种|我们|你们|他们|自己|啥|咋|的|了|吗|呢|吧|啊|嘛|么|是/gu
+  const FILLERS_ZH = /为什么|老是|总是|一直|已经|什么是|是什么|什么意思|怎么样|怎么办|怎么用|怎么做|能不能|可不可以|是不是|要不要|有没有|该不该|会不会|用不用|怎么|怎样|如何|什么|哪些|哪个|哪种|多少|几个|可以|应该|需要|请问|一下|到底|还是|或者|是否|为何|这个|那个|一个|这种|我们|你们|他们|它们|自己|啥|咋|的|了|吗|呢|吧|啊|嘛|么|是/gu
   const FILLERS_EN = new Set(
     (
       'a about all already also am an and any are as at be been best better but by can cant could did do does ' +
@@ -129,13 +130,24 @@
     return row.length ? row : units(question)
   }
 
-  /** Whether a row of units holds another, which begins and ends where no word is cut. */
-  function holds(row, part, cuts = []) {
-    const last = row.length - part.length
-    for (let at = 0; part.length && at <= last; at++)
-      if (!cuts[at] && !cuts[at + part.length] && part.every((unit, i) => row[at + i] === unit)) return true
-    return false
+  /**
+   * Where a row of units holds another that begins and ends where no word is cut, as [[from, end]]. A loose one may have
+   * another word among its own: make (stuff) up.
+   */
+  function places(row, part, cuts = [], loose = false) {
+    const found = []
+    const gaps = loose ? part.length : 1 // after how many units the other word stands; 0 is no other word
+    for (let at = 0; part.length && at + part.length <= row.length; at++)
+      for (let gap = 0; gap < gaps; gap++) {
+        const end = at + part.length + (gap ? 1 : 0)
+        if (cuts[at] || cuts[end] || !part.every((unit, i) => row[at + i + (gap && i >= gap ? 1 : 0)] === unit)) continue
+        found.push([at, end])
+        break
+      }
+    return found
   }
+
+  const holds = (row, part, cuts) => places(row, part, cuts).length > 0
 
   const same = (row, other) => row.length === other.length && row.every((unit, i) => unit === other[i])
 
@@ -341,8 +353,19 @@
       return cuts
     }
 
-    /** Words of the guide for what the question says: terms of the glossary by their names, and sayings. */
-    synonyms(row, cuts, asked) {
+    /** Words of the guide that a question says otherwise; of sayings within one another only the longest is meant. */
+    meanings(row, cuts) {
+      const roots = row.map(root)
+      const found = []
+      for (const { word, ways } of this.sayings)
+        for (const way of ways)
+          for (const [from, end] of places(roots, way, cuts, !way.some(unit => HAN.test(unit)))) found.push({ word, from, end })
+      const within = (a, b) => b.from <= a.from && a.end <= b.end && b.end - b.from > a.end - a.from
+      return [...new Set(found.filter(a => !found.some(b => within(a, b))).map(saying => saying.word))]
+    }
+
+    /** Words of the guide for what the question says: terms of the glossary by their names, and words it means. */
+    synonyms(row, cuts, asked, words) {
       const found = []
       const roots = row.map(root)
       for (const term of this.terms) {
@@ -355,8 +378,7 @@
         const weight = (SYNONYM * Math.max(...sizes)) / this.size([...title])
         for (const token of title) found.push({ token, weight, ways: new Map([[token, 1]]), extra: true })
       }
-      for (const { word, ways } of this.sayings) {
-        if (!ways.some(way => holds(roots, way, cuts))) continue
+      for (const word of words) {
         const meant = []
         tokens(word, token => {
           if ((!HAN.test(token) || [...token].length > 1) && !asked.has(token)) meant.push(token)
@@ -372,11 +394,13 @@
     }
 
     search(question) {
-      const clauses = this.clauses(question)
       const row = units(question)
       const core = bare(question)
       const cuts = this.cuts(question)
-      const extra = this.synonyms(row, cuts, new Set(clauses.map(clause => clause.token)))
+      const words = this.meanings(row, cuts)
+      const clauses = this.clauses(question)
+      const extra = this.synonyms(row, cuts, new Set(clauses.map(clause => clause.token)), words)
+      const meant = words.map(units)
       const scores = new Map()
       let possible = 0
       for (const clause of [...clauses, ...extra]) {
@@ -399,7 +423,7 @@
       for (const [number, { score, covered }] of scores) {
         const doc = this.docs[number]
         const coverage = possible ? covered / possible : 0
-        results.push({ doc, score: doc.boost * score * (0.4 + 0.6 * coverage) * (1 + this.likeness(doc, row, core, cuts)) })
+        results.push({ doc, score: doc.boost * score * (0.4 + 0.6 * coverage) * (1 + this.likeness(doc, row, core, cuts, meant)) })
       }
       results.sort((a, b) => b.score - a.score)
       const matched = new Set()
@@ -409,7 +433,7 @@
     }
 
     /** How far the question is one of the document's names: the same, or one holds the other. */
-    likeness(doc, row, core, cuts) {
+    likeness(doc, row, core, cuts, meant) {
       const roots = row.map(root)
       const coreRoots = core.map(root)
       const size = this.size(core)
@@ -420,6 +444,7 @@
         else if (same(name.roots, coreRoots)) likeness = 1
         else if (holds(roots, name.roots, cuts)) likeness = PART * Math.min(1, name.size / size)
         else if (holds(name.roots, coreRoots)) likeness = PART * Math.min(1, size / name.size)
+        if (meant.some(each => same(each, name.row))) likeness = Math.max(likeness, MEANT)
         best = Math.max(best, likeness * (i ? 1 : TITLE))
       })
       return best
