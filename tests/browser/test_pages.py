@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 KINDS = (
     "",
@@ -94,8 +94,33 @@ def test_without_scripts_everything_is_there(browser: Browser, address: str) -> 
     context.close()
 
 
-def test_the_palette_toggle_works_under_the_policy(page: Page, address: str) -> None:
-    page.goto(address)
-    before = page.locator("body").get_attribute("data-md-color-scheme")
-    page.locator("[data-md-component='palette'] label:visible").click()
-    page.wait_for_function("before => document.body.getAttribute('data-md-color-scheme') !== before", arg=before)
+@pytest.mark.parametrize("lang", ["", "en/"])
+def test_colors_follow_the_system_until_the_reader_chooses(browser: Browser, address: str, lang: str) -> None:
+    context = browser.new_context(color_scheme="light")
+    page = context.new_page()
+    scheme = page.locator("body")
+    toggle = page.locator("[data-md-component='palette'] label:visible")
+
+    def shows(wanted: str) -> None:
+        expect(scheme).to_have_attribute("data-md-color-scheme", wanted)
+
+    page.goto(f"{address}{lang}")
+    shows("default")
+    page.emulate_media(color_scheme="dark")
+    shows("slate")
+    page.reload()
+    shows("slate")
+    toggle.click()
+    shows("default")
+    page.goto(f"{address}{lang}criteria/")
+    shows("default")
+    toggle.click()
+    shows("slate")
+    page.emulate_media(color_scheme="light")
+    page.reload()
+    shows("slate")
+    toggle.click()
+    shows("default")
+    page.emulate_media(color_scheme="dark")
+    shows("slate")
+    context.close()
