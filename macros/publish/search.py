@@ -28,7 +28,7 @@ THEIRS = "assets/javascripts/workers/search.*.min.js"  # the theme names it afte
 SETTINGS = yaml.safe_load(Path(__file__).with_suffix(".yml").read_text(encoding="utf-8"))
 _ENOUGH = 240  # characters of a section of prose that are indexed; then to the end of the paragraph
 _FRONT = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
-_DESCRIPTION = re.compile(r"^description: *[\"']?(.+?)[\"']? *$", re.MULTILINE)
+_FIELD = re.compile(r"^(title|description): *[\"']?(.+?)[\"']? *$", re.MULTILINE)
 _FENCE = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
 _HEADING = re.compile(r"#{1,6} (?P<title>.+?)(?: *\{ *#(?P<id>[\w-]+)[^}]*\})?$")
 _ATTRIBUTES = re.compile(r" ?\{ *[.#:][^}]*\}")
@@ -63,32 +63,34 @@ def synonyms(lang: Lang) -> dict[str, list[str]]:
 def prose(pages: Mapping[str, str]) -> Iterator[Entry]:
     """One entry for each heading with an anchor, from the Markdown of written pages by path.
 
-    What macros print is left out, and so are tables and code. A description in the front matter is the first line.
+    What macros print is left out, and so are tables and code. A description in the front matter is the first line; the
+    title there, by which the menu calls the page, and its path are its other names.
 
-    >>> page = "# Data { #data }\\n\\n{{ x() }}\\n\\n## API { #api }\\n\\nPlain *JSON*."
-    >>> [(entry["location"], entry["text"]) for entry in prose({"data.md": page})]
-    [('data/', ''), ('data/#api', '<p>Plain JSON.</p>')]
+    >>> page = "---\\ntitle: API\\n---\\n# Data { #data }\\n\\n{{ x() }}\\n\\n## Files { #files }\\n\\nPlain *JSON*."
+    >>> [(entry["location"], entry["text"], entry.get("keys")) for entry in prose({"data.md": page})]
+    [('data/', '', ['API']), ('data/#files', '<p>Plain JSON.</p>', None)]
     """
     weights = SETTINGS["weights"]["pages"]
     for name, markdown in pages.items():
         url = re.sub(r"(^|/)index$", r"\1", name.removesuffix(".md"))
         url = f"{url}/" if url and not url.endswith("/") else url
         front = _FRONT.match(markdown)
-        described = _DESCRIPTION.search(front[0]) if front else None
+        fields = dict(_FIELD.findall(front[0])) if front else {}
+        names = [fields.get("title", ""), url.strip("/")]
         weight = weights.get(url.split("/")[0], weights["others"])
-        title, texts, location = "", [described[1]] if described else [], url
+        title, texts, location = "", [fields["description"]] if "description" in fields else [], url
         for block in re.split(r"\n\s*\n", _FENCE.sub("", _FRONT.sub("", markdown))):
             heading = _HEADING.match(block.strip())
             if heading and (heading["id"] or not title):
                 if title:
-                    yield {**_entry(location, title, _beginning(texts)), "boost": weight}
-                    location, texts = f"{url}#{heading['id']}", []
+                    yield _entry(location, title, _beginning(texts), weight, names)
+                    location, texts, names = f"{url}#{heading['id']}", [], []
                 title = plain(_CODE_OR_TAG.sub(r"\1", heading["title"]))
             elif not block.strip().startswith(("{{", "|")):
                 words = _ATTRIBUTES.sub("", _CODE_OR_TAG.sub(r"\1", block))
                 texts += [plain(" ".join(unescape(item).split())) for item in _ITEM.split(_BUTTONS.sub("", words))]
         if title:
-            yield {**_entry(location, title, _beginning(texts)), "boost": weight}
+            yield _entry(location, title, _beginning(texts), weight, names)
 
 
 def _beginning(texts: list[str]) -> list[str]:
@@ -115,11 +117,8 @@ def entries(catalog: Catalog, lang: Lang) -> Iterator[Entry]:
         names = [case.title[other] for other in LANGS if other != lang]
         yield _made("cases", case.id, case.title[lang], [t[lang] for t in (case.task, case.result)], names)
     for key, claim in catalog.article.claims.items():
-        location = f"corrections/#claim-{key}"
-        yield {
-            **_entry(location, plain(claim.says[lang]), [plain(claim.because[lang])]),
-            "boost": SETTINGS["weights"]["records"]["claims"],
-        }
+        weight = SETTINGS["weights"]["records"]["claims"]
+        yield _entry(f"corrections/#claim-{key}", plain(claim.says[lang]), [plain(claim.because[lang])], weight)
     for key, source in catalog.sources.items():
         yield _made("sources", key, source.title, [f"{source.authors}, {source.year}"], [])
 
@@ -158,15 +157,14 @@ def _names(lang: Lang, title: Text, also: Any) -> list[str]:
 
 
 def _made(kind: str, key: str, title: str, texts: list[str], names: list[str]) -> Entry:
-    entry = _entry(path(f"{kind}/{key}"), plain(title), [plain(text) for text in texts])
-    keys = dict.fromkeys(name for name in names if name and name.lower() != title.lower())
-    return {
-        **entry,
-        "keys": [escape(name, quote=False) for name in keys],
-        "boost": SETTINGS["weights"]["records"][kind],
-    }
+    weight = SETTINGS["weights"]["records"][kind]
+    return _entry(path(f"{kind}/{key}"), plain(title), [plain(text) for text in texts], weight, names)
 
 
-def _entry(location: str, title: str, texts: Iterable[str]) -> Entry:
+def _entry(location: str, title: str, texts: Iterable[str], weight: float, names: Iterable[str] = ()) -> Entry:
     paragraphs = "".join(f"<p>{escape(text, quote=False)}</p>" for text in texts if text)
-    return {"location": location, "title": escape(title, quote=False), "text": paragraphs}
+    entry: Entry = {"location": location, "title": escape(title, quote=False), "text": paragraphs}
+    keys = dict.fromkeys(name for name in names if name and name.lower() != title.lower())
+    if keys:
+        entry["keys"] = [escape(name, quote=False) for name in keys]
+    return {**entry, "boost": weight}

@@ -51,9 +51,9 @@ def view(browser: Browser) -> Iterator[View]:
         yield opened
 
 
-def found(page: Page) -> list[tuple[str, list[Any]]]:
-    violations = Axe().run(page, options=RULES).response["violations"]
-    return [(one["id"], [node["target"] for node in one["nodes"]]) for one in violations]
+def violations(page: Page) -> list[tuple[str, list[Any]]]:
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [(one["id"], [node["target"] for node in one["nodes"]]) for one in found]
 
 
 def test_any_two_values_meet() -> None:
@@ -68,7 +68,7 @@ def test_a_page_breaks_no_rule(view: View, address: str, lang: str, kind: str, w
     page.goto(f"{address}{lang}{kind}")
     wanted = "slate" if scheme == "dark" else "default"
     assert page.locator("body").get_attribute("data-md-color-scheme") == wanted
-    assert found(page) == []
+    assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
 
 
@@ -79,11 +79,11 @@ def test_the_open_search_breaks_no_rule(view: View, address: str, lang: str, at:
     page.keyboard.press("Control+k")
     page.keyboard.type(WORDS[lang])
     expect(page.locator(".md-search-result__item").first).to_be_visible()
-    assert found(page) == []
+    assert violations(page) == []
 
 
 def test_it_can_find_something(view: View, address: str) -> None:
     page = view(*VIEWS[0])
     page.goto(address)
     page.evaluate("document.querySelector('.md-typeset').append(document.createElement('img'))")
-    assert [rule for rule, _ in found(page)] == ["image-alt"]
+    assert [rule for rule, _ in violations(page)] == ["image-alt"]

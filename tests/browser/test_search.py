@@ -17,8 +17,8 @@ from macros.render.links import path
 
 LANGS = {"zh": "", "en": "en/"}
 TABLES: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("queries.yml").read_text(encoding="utf-8"))
-# Asks in the page, one question after the other: a journey between Python and the browser costs more than an answer. The
-# words come as an input event, as pasted ones do; the theme takes our list item away when it shows what it found.
+# Asks in the page, one question after the other: a journey between Python and the browser costs more than an answer.
+# The words come as an input event, as pasted ones do; the theme takes our list item away when it shows what it found.
 ASK = """async questions => {
   const query = document.querySelector(".md-search__input")
   const list = document.querySelector(".md-search-result__list")
@@ -140,6 +140,17 @@ def test_every_record_is_found_by_its_own_names(boxes: dict[str, Box], catalog: 
         if each[0] not in found or len(found) < min(3, len(each)):
             poor.append(f"{record}: only {found} of {each} find it within the first three results")
     assert poor == []
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_page_is_found_by_its_name_in_the_menu(boxes: dict[str, Box], root: Path, lang: str) -> None:
+    menu = {}
+    for page in (root / "docs" / lang).rglob("*.md"):
+        title = re.search("^title: (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+        url = page.relative_to(root / "docs" / lang).with_suffix("").as_posix().removesuffix("index").rstrip("/")
+        menu[title[1] if title else page.stem] = [f"{url}/" if url else "home"]
+    assert len(menu) > 10
+    assert missed(boxes[lang], menu) == []
 
 
 WORKER = """async names => {
