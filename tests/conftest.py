@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -68,9 +69,20 @@ def run_macros(root: Path, *arguments: str, **environment: str) -> subprocess.Co
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site as published, built once, without an address."""
-    return build(ROOT, tmp_path_factory.mktemp("built") / "site")
+def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The site as published, without an address; built once, by the first of the processes that run the tests."""
+    own = tmp_path_factory.getbasetemp()
+    folder = own if worker_id == "master" else own.parent
+    target = folder / "site"
+    try:
+        (folder / "building").mkdir()
+    except FileExistsError:
+        for _ in range(1200):
+            if target.exists():  # moved there in one step
+                return target
+            time.sleep(0.1)
+        raise AssertionError("the other process did not build the site") from None
+    return build(ROOT, target)
 
 
 def build(root: Path, target: Path, **environment: str) -> Path:

@@ -8,11 +8,9 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from importlib import resources
 from typing import Any, Literal
 
-import yaml
-
+from macros.catalog.packaged import packaged
 from macros.catalog.records import LANGS, Lang
 
 _NEAR = 0.8  # from here on two words are alike enough for a guess, as difflib counts
@@ -99,8 +97,7 @@ def codes() -> list[str]:
 
 @functools.cache
 def _messages() -> dict[str, Any]:
-    text = (resources.files(__package__) / "problems.yml").read_text(encoding="utf-8")
-    messages: dict[str, Any] = yaml.safe_load(text)
+    messages: dict[str, Any] = packaged("macros.catalog", "problems.yml")
     return messages
 
 

@@ -15,9 +15,8 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from macros.catalog.markup import plain
+from macros.catalog.packaged import packaged
 from macros.catalog.records import APPROACHES, ASPECTS, LANGS, Catalog, Comparison, Criterion, Lang, Method, Text
 from macros.render.links import path
 
@@ -25,7 +24,7 @@ Entry = dict[str, Any]
 INDEX = "search/search_index.json"
 OURS = "assets/javascripts/search-worker.js"
 THEIRS = "assets/javascripts/workers/search.*.min.js"  # the theme names it after its own version
-SETTINGS = yaml.safe_load(Path(__file__).with_suffix(".yml").read_text(encoding="utf-8"))
+SETTINGS = packaged("macros.publish", "search.yml")
 _ENOUGH = 240  # characters of a section of prose that are indexed; then to the end of the paragraph
 _FRONT = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _FIELD = re.compile(r"^(title|description): *[\"']?(.+?)[\"']? *$", re.MULTILINE)

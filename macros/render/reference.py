@@ -6,11 +6,9 @@ import functools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from importlib import resources
 from typing import Any
 
-import yaml
-
+from macros.catalog.packaged import packaged
 from macros.catalog.problems import Problem, codes
 from macros.catalog.records import LANGS, Catalog, Text
 
@@ -190,8 +188,7 @@ def _runs(text: str) -> list[tuple[bool, str]]:
 @functools.cache
 def examples() -> dict[str, dict[str, str]]:
     """Wrong and right by code, from ``macros/catalog/examples.yml``."""
-    text = (resources.files("macros.catalog") / "examples.yml").read_text(encoding="utf-8")
-    found: dict[str, dict[str, str]] = yaml.safe_load(text)
+    found: dict[str, dict[str, str]] = packaged("macros.catalog", "examples.yml")
     return found
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.test_pages import KINDS
@@ -52,7 +52,8 @@ def view(browser: Browser) -> Iterator[View]:
 
 
 def violations(page: Page) -> list[tuple[str, list[Any]]]:
-    found = Axe().run(page, options=RULES).response["violations"]
+    page.evaluate(AXE_SCRIPT)
+    found = page.evaluate("rules => axe.run(document, rules).then(result => result.violations)", RULES)
     return [(one["id"], [node["target"] for node in one["nodes"]]) for one in found]
 
 

@@ -65,7 +65,7 @@ def edits(draw: st.DrawFn, text: str) -> bytes:
     return text.encode(draw(st.sampled_from(("utf-8",) * 5 + ENCODINGS)), errors="replace")
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_random_edits(data: Path, draw: st.DataObject) -> None:
     name = draw.draw(st.sampled_from(RECORDS))

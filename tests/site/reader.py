@@ -5,6 +5,7 @@ It shares nothing with ``macros``; it knows the record shapes and the inline-mar
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from bs4 import BeautifulSoup
 
 LANGS = ("zh", "en")
 Fields = dict[tuple[str, str], str]
+read_yaml = functools.partial(yaml.load, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # ten times faster
 
 EVERYTHING = ("*",)
 CRITERIA_TABLE = ("title", "question", "when_yes.text", "when_no.text")
@@ -59,13 +61,13 @@ def records(data: Path) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for kind in ("criteria", "comparisons", "methods", "cases"):
         for path in sorted((data / kind).glob("*.yml")):
-            record = yaml.safe_load(path.read_text(encoding="utf-8"))
+            record = read_yaml(path.read_text(encoding="utf-8"))
             if record.get("status") == "active":
                 found[f"{kind}/{path.stem}"] = record
     for kind, key in (("sources", "sources"), ("glossary", "terms")):
-        for name, record in yaml.safe_load((data / f"{kind}.yml").read_text(encoding="utf-8"))[key].items():
+        for name, record in read_yaml((data / f"{kind}.yml").read_text(encoding="utf-8"))[key].items():
             found[f"{kind}/{name}"] = record
-    found["article/article"] = yaml.safe_load((data / "article.yml").read_text(encoding="utf-8"))
+    found["article/article"] = read_yaml((data / "article.yml").read_text(encoding="utf-8"))
     return found
 
 
@@ -118,6 +120,7 @@ def expected(wanted: dict[str, Any], found: dict[str, Any], lang: str) -> Fields
     return fields
 
 
+@functools.cache
 def shown(html: str) -> tuple[Fields, list[tuple[str, str]]]:
     """(record, field) → visible text on a page, and those that occur more than once."""
     soup = BeautifulSoup(html, "lxml")
