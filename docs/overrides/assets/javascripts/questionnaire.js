@@ -52,13 +52,14 @@
     const questions = {}
     for (const element of root.querySelectorAll('[data-criterion]')) questions[element.dataset.criterion] = element
     const empty = TuneOrNot.advise(model, {})
+    const mini = Object.fromEntries(Object.keys(model.scores).map(name => [name, make('div')]))
     const still = window.matchMedia('(prefers-reduced-motion: reduce)')
 
     let answers = {}
     let advice = empty
     let last = null // the question answered last, if the history stands where that answer put it
     let speaking = 0
-    const drawn = {} // the scores as they are shown: most answers move one of them
+    const drawn = {} // what each part of the result shows
 
     /** A phrase of the page with its {places} filled, by text or by elements: what make and fill take. */
     const phrase = (key, values) => data.words[key].split(/\{(\w+)\}/).map((piece, index) => index % 2 ? values[piece] : piece)
@@ -218,27 +219,22 @@
       fill(part['progress-text'], progress)
       fill(part['dock-outcome'], headline)
       fill(part['dock-progress'], `${answered}/${asked.length}`)
-      minis()
       next()
-      fill(part.plan, ...advice.plan.map(step))
-      for (const name of Object.keys(model.scores)) {
-        const shown = JSON.stringify(advice.scores[name])
-        if (drawn[name] !== shown) why(name)
-        drawn[name] = shown
-      }
-      flips()
+      const given = reasons => reasons.map(({ criterion }) => answers[criterion])
+      redraw('plan', [advice.plan, advice.plan.map(one => given(one.because))], () => fill(part.plan, ...advice.plan.map(step)))
+      for (const name of Object.keys(model.scores)) redraw(name, advice.scores[name], () => why(name))
+      redraw('flips', [advice.flips, given(advice.flips)], flips)
       method()
     }
 
-    const stateText = answered => word(advice.settled ? 'settled' : answered ? 'open' : 'start')
-
-    function minis() {
-      fill(part.minis, ...Object.keys(model.scores).map(name => {
-        const { kind, text } = state(name)
-        const badge = make('span', { class: `tn-adv-badge tn-adv-${kind}` }, text)
-        return make('div', {}, make('p', {}, data.scores[name], ' ', badge), bar(name))
-      }))
+    /** Draw a part only if what it shows has changed: most answers change few. */
+    function redraw(name, shows, draw) {
+      const key = JSON.stringify(shows)
+      if (drawn[name] !== key) draw()
+      drawn[name] = key
     }
+
+    const stateText = answered => word(advice.settled ? 'settled' : answered ? 'open' : 'start')
 
     function next() {
       part.next.hidden = advice.ask_next === null
@@ -270,7 +266,9 @@
       const badge = section.querySelector('[data-adv=badge]')
       badge.className = `tn-adv-badge tn-adv-${kind}`
       fill(badge, text)
-      fill(section.querySelector('[data-adv=bar]'), bar(name))
+      const gauge = bar(name)
+      fill(mini[name], make('p', {}, data.scores[name], ' ', make('span', { class: badge.className }, text)), gauge.cloneNode(true))
+      fill(section.querySelector('[data-adv=bar]'), gauge)
       const inside = score.reasons.map(({ criterion, factor, effect }) => [
         make('b', { class: effect > 0 ? 'tn-adv-plus' : 'tn-adv-minus' }, signed(effect)), ' ', ...given(criterion), ' ',
         make('span', { class: 'tn-adv-quiet' }, data.factors[factor]),
@@ -497,6 +495,7 @@
 
     for (const one of root.querySelectorAll('.tn-adv-meaning')) one.open = false
     part.without.hidden = true
+    fill(part.minis, ...Object.values(mini))
     for (const element of root.querySelectorAll('[data-adv=options]')) element.hidden = false
     for (const name of ['lead', 'examples', 'panel', 'details', 'dock']) if (part[name]) part[name].hidden = false
     root.classList.add('tn-adv-ready')
