@@ -39,11 +39,29 @@ class InvalidData(Exception):  # noqa: N818 - named for what it tells
 
 def load(data: Path) -> Catalog:
     """Read and check a ``data`` folder. Raises :class:`InvalidData` if anything in it is an error."""
-    library, problems = examine(data)
-    errors = [p for p in problems if p.level == "error"]
-    if errors:
-        raise InvalidData(errors)
+    return catalog(_sound(data))
+
+
+def load_older(data: Path, today: Path) -> Catalog:
+    """Read an older version of the folder ``today``; a field that came since and is required is taken as it is today.
+
+    Raises :class:`InvalidData` if the older version breaks its own rules.
+    """
+    library = _sound(data)
+    schemas, now = Schemas(today / "schema").contents, examine(today)[0].documents
+    for key, document in library.documents.items():
+        if key in now and isinstance(now[key].data, dict):
+            required = schemas.get(document.data["kind"], {}).get("required", ())
+            new = {name: now[key].data.get(name) for name in required if name not in document.data}
+            document.data |= new
     return catalog(library)
+
+
+def _sound(data: Path) -> Library:
+    library, problems = examine(data)
+    if errors := [p for p in problems if p.level == "error"]:
+        raise InvalidData(errors)
+    return library
 
 
 def check(data: Path) -> list[Problem]:

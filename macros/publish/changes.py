@@ -22,7 +22,7 @@ import yaml
 from macros.advice.model import Model, plain
 from macros.advice.scoring import advise
 from macros.catalog import markup
-from macros.catalog.load import InvalidData, load
+from macros.catalog.load import InvalidData, load, load_older
 from macros.catalog.problems import as_text
 from macros.catalog.records import LANGS, Catalog, Finding, Keywords, Lang, Text
 
@@ -156,7 +156,7 @@ def at_revision(root: Path, revision: str) -> Catalog:
         with tarfile.open(fileobj=io.BytesIO(git("archive", "--format=tar", commit, "data"))) as archive:
             archive.extractall(folder, filter="data")
         try:
-            return load(Path(folder) / "data")
+            return load_older(Path(folder) / "data", root / "data")
         except InvalidData as error:
             shown = as_text(error.problems[:3])
         except Exception as error:  # that version's data may follow rules that today's code has never seen

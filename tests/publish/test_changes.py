@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -211,6 +212,29 @@ def test_the_working_tree_is_compared_with_a_revision(
     assert run_changes(repository, "HEAD", "json") == 0
     told = json.loads(capsys.readouterr().out)
     assert [(e["record"], e["fields"]) for e in told["reworded"]] == [("criteria/edge-cases", {"title": ["en"]})]
+
+
+def test_a_field_that_came_since_changes_nothing(repository: Path, catalog: Catalog) -> None:
+    """Before methods were drawn, no record had ``anatomy`` and no schema knew it."""
+    schema = repository / "data/schema/method.schema.json"
+    now = {file: file.read_text(encoding="utf-8") for file in (schema, *repository.glob("data/methods/*.yml"))}
+    rules = json.loads(now[schema])
+    rules["required"].remove("anatomy")
+    del rules["properties"]["anatomy"]
+    schema.write_text(json.dumps(rules), encoding="utf-8")
+    for file in repository.glob("data/methods/*.yml"):
+        file.write_text(re.sub(r"\nanatomy:\n(  .*\n)+", "\n", now[file]), encoding="utf-8")
+    title = catalog.methods["lora"].title.en
+    lora = repository / "data/methods/lora.yml"
+    lora.write_text(
+        lora.read_text(encoding="utf-8").replace(f"  en: {title}\n", "  en: Low rank\n", 1), encoding="utf-8"
+    )
+    git(repository, "commit", "-qam", "before drawings")
+    for file, text in now.items():
+        file.write_text(text, encoding="utf-8")
+    changes = compare(at_revision(repository, "HEAD"), catalog)
+    assert [(e.record, dict(e.fields)) for e in changes.reworded] == [("methods/lora", {"title": ("en",)})]
+    assert not changes.edited
 
 
 @pytest.mark.parametrize("revision", ["nowhere", "--output=x", "HEAD~5", ""])
