@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 from mkdocs.livereload import LiveReloadServer
 
@@ -39,13 +40,13 @@ def serve(project: Project, host: str, port: int) -> None:
     if not site.exists():
         site.mkdir()
         (site / "index.html").write_text(_WAITING, encoding="utf-8")
-    server = LiveReloadServer(builder=lambda *_: rebuild(), host=host, port=port, root=str(site), mount_path="/")
+    server: Any = LiveReloadServer(builder=lambda *_: rebuild(), host=host, port=port, root=str(site), mount_path="/")
     for name in (*WATCHED, ".cache/build"):
         server.watch(str(project.root / name))
     server.error_handler = lambda code: _read(site / "404.html") if code == 404 else None
     print(f"http://{host}:{port}/  http://{host}:{port}/en/", flush=True)
     try:
-        server.serve(open_in_browser=False)  # type: ignore[no-untyped-call]
+        server.serve(open_in_browser=False)
     except KeyboardInterrupt:
         server.shutdown()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -58,6 +59,15 @@ def test_our_own_assets_come_without_comments(site: Path) -> None:
     ours = [path for path in site.glob("assets/*/*.*s") if ".min." not in path.name]
     assert {path.name for path in ours} >= {"guide.css", "guide.js", "advice.js", "search.js"}
     assert [path.name for path in ours if "/*" in path.read_text(encoding="utf-8")] == []
+
+
+def test_no_template_literal_stands_in_another(root: Path) -> None:
+    """rjsmin would take the inner one for the end of the outer, and its words for code."""
+    nested = re.compile(r"\$\{[^{}`]*`")
+    assert nested.search("`${word(`fits-${one}`)}`")
+    scripts = sorted((root / "docs/overrides/assets/javascripts").glob("*.js"))
+    assert len(scripts) > 5
+    assert [script.name for script in scripts if nested.search(script.read_text(encoding="utf-8"))] == []
 
 
 def test_a_theme_without_its_sheet_is_noticed(tmp_path: Path) -> None:
