@@ -11,11 +11,8 @@ from dataclasses import dataclass
 from macros.catalog.records import Anatomy, Catalog, Label, Lang
 from macros.render.picture import WIDTH, ems, even, wrap
 
-_NAME, _ROW, _STATE = (
-    14.0,
-    13.0,
-    12.0,
-)  # sizes of type: a box, a row of the prompt, what is said of either; as in guide.css
+# Sizes of type, as in guide.css: a box, a row of the prompt, what is said of either.
+_NAME, _ROW, _STATE = 14.0, 13.0, 12.0
 _LEFT, _MIDDLE, _RIGHT = 208, 240, WIDTH - 2  # where the left column ends, and where the right one starts and ends
 _EDGE, _PAD, _GAP = 2, 12, 24  # of the drawing; inside a box; between boxes, for an arrow
 _LINE, _MORE = 24, 16  # heights of a row, and of each further line
