@@ -34,7 +34,6 @@ bench: .venv/test .venv/browser ## measure build time, memory, page weight and t
 	@$(RUN) -m tests.bench
 
 lock: .venv/test ## renew the locked dependencies from pyproject.toml
-	@$(RUN) -m pip --disable-pip-version-check install pip-tools==7.6.2
 	@$(RUN) -m piptools compile $(LOCK) -o requirements.txt pyproject.toml
 	@$(RUN) -m piptools compile $(LOCK) --extra test -o requirements-test.txt pyproject.toml
 

@@ -1,4 +1,4 @@
-"""``python -m macros``: check the data, ask the advisor, build the site, serve it, and keep the records in order."""
+"""``python -m macros``: check the data, ask the advisor, build the site, serve it, and edit the records."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import Any
 
 from macros.catalog.load import InvalidData, examine
 from macros.catalog.problems import Problem, as_github, as_json, as_text
-from macros.catalog.records import REVIEW_MONTHS
 
 ROOT = Path(__file__).resolve().parents[1]
 FORMATS: dict[str, Callable[[list[Problem], Any], str]] = {"text": as_text, "json": as_json, "github": as_github}
@@ -65,14 +64,6 @@ def _parser() -> argparse.ArgumentParser:
     one = command("serve", _serve, "serve the site and rebuild on change / 本地预览")
     one.add_argument("--host", default="127.0.0.1")
     one.add_argument("--port", type=int, default=8000)
-
-    one = command("export", _export, "write plain Markdown for other site generators / 导出纯 Markdown")
-    one.add_argument("target", type=Path)
-
-    command("links", _links, "ask whether external addresses still answer / 检查外部链接")
-
-    one = command("due", _due, "records to be reviewed again / 到期待复核的记录")
-    one.add_argument("--months", type=int, default=REVIEW_MONTHS)
     return parser
 
 
@@ -155,24 +146,6 @@ def _serve(given: argparse.Namespace) -> int:
 
     serve(Project(given.root), given.host, given.port)
     return 0
-
-
-def _export(given: argparse.Namespace) -> int:
-    from macros.publish.export import run_export
-
-    return run_export(given.root, given.target)
-
-
-def _links(given: argparse.Namespace) -> int:
-    from macros.publish.external import run_links
-
-    return run_links(given.root)
-
-
-def _due(given: argparse.Namespace) -> int:
-    from macros.publish.due import run_due
-
-    return run_due(given.root, given.months)
 
 
 if __name__ == "__main__":

@@ -1,1 +1,1 @@
-"""From parts to a site: pages, exports, the build and the live server. The only floor that knows MkDocs."""
+"""From parts to a site: pages, the build and the live server. The only floor that knows MkDocs."""

@@ -17,11 +17,11 @@ from playwright.sync_api import Browser, Response, sync_playwright
 
 from macros.advice import memory
 from macros.catalog import load
-from tests.bench.catalogs import project_with
+from tests.bench.catalogs import CONFIGS, plain_project, project_with
 from tests.browser.test_pages import KINDS
 from tests.conftest import ROOT, chromium, file_server
 
-COUNTS = (10, 100, 1000)
+TIMES = (1, 10)  # today's criteria, and ten times as many
 QUIET = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": "1700000000"}
 
 
@@ -40,25 +40,19 @@ def run(*commands: list[str], cwd: Path) -> tuple[float, float]:
     return time.perf_counter() - start, peak / 1024
 
 
-def builds(work: Path, runs: int = 3) -> None:
+def builds(work: Path, runs: int = 5) -> None:
     """Ours beside plain MkDocs on the same final Markdown, both languages side by side, in turn."""
-    print(
-        "## Build\n\nMedians of",
-        runs,
-        "runs; plain: `mkdocs build` on the exported Markdown, both languages side by side.\n",
-    )
+    print(f"## Build\n\nMedians of {runs} runs; plain: `mkdocs build` on the final Markdown, both languages at once.\n")
     print("| criteria | ours, s | plain, s | ratio | ours, MB | plain, MB |\n|---|---|---|---|---|---|")
     python = sys.executable
-    for count in COUNTS:
-        root = project_with(count, work / f"project-{count}")
-        plain = work / f"plain-{count}"
-        run([python, "-m", "macros", "export", str(plain)], cwd=root)
-        ours = [python, "-m", "macros", "build", "--site", str(work / "site")]
+    for times in TIMES:
+        root, count = project_with(times, work / f"project-{times}")
+        plain = plain_project(root, work / f"plain-{times}")
+        ours = [python, "-m", "macros", "build", "--site", str(work / f"site-{times}")]
         theirs = [
-            [python, "-m", "mkdocs", "build", "-f", str(plain / config), "-d", str(work / config)]
-            for config in ("mkdocs.yml", "mkdocs.en.yml")
+            [python, "-m", "mkdocs", "build", "--quiet", "-f", str(plain / config)] for config in CONFIGS.values()
         ]
-        pairs = [(run(ours, cwd=root), run(*theirs, cwd=plain)) for _ in range(runs if count < 1000 else 2)]
+        pairs = [(run(ours, cwd=root), run(*theirs, cwd=plain)) for _ in range(runs)]
         (a, am), (b, bm) = ((statistics.median(p[i][0] for p in pairs), max(p[i][1] for p in pairs)) for i in (0, 1))
         print(f"| {count} | {a:.2f} | {b:.2f} | {a / b:.2f} | {am:.0f} | {bm:.0f} |", flush=True)
 
@@ -117,13 +111,13 @@ ANSWER = """async () => {
 }"""
 
 
-def advisor(browser: Browser, site: Path, address: str, large: str) -> None:
+def advisor(browser: Browser, site: Path, sites: dict[int, str]) -> None:
     """From an answer to the updated result, layout included."""
     print("\n## Advisor\n\nFrom an answer to the updated and laid-out result, ms, over 150 answers.\n")
     print(
         "| criteria | scorer, median | script, median | with layout, median | 95th percentile |\n|---|---|---|---|---|"
     )
-    for count, where in ((21, address), (100, large)):
+    for count, where in sites.items():
         page = browser.new_page()
         page.goto(f"{where}en/advisor/")
         print(f"| {count} | " + " | ".join(f"{figure:.1f}" for figure in page.evaluate(ANSWER)) + " |", flush=True)
@@ -164,11 +158,12 @@ def main() -> None:
 def pages(work: Path) -> None:
     site, large = work / "real", work / "large"
     run([sys.executable, "-m", "macros", "build", "--site", str(site)], cwd=ROOT)
-    run([sys.executable, "-m", "macros", "build", "--site", str(large)], cwd=project_with(100, work / "project-of-100"))
+    root, count = project_with(5, work / "large-project")
+    run([sys.executable, "-m", "macros", "build", "--site", str(large)], cwd=root)
     with sync_playwright() as playwright, file_server(site) as address, file_server(large) as other:
         browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
         weights(browser, site, address)
-        advisor(browser, site, address, other)
+        advisor(browser, site, {count // 5: address, count: other})
         browser.close()
 
 

@@ -1,64 +1,47 @@
-"""Copies of the project with any number of criteria: real ones, then copies of real ones under new ids."""
+"""Copies of the project with more criteria than it has, and the same pages for plain MkDocs."""
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
-from typing import Any
 
 import yaml
+from mkdocs.utils.yaml import yaml_load
 
 from tests.conftest import copy_sources
 
+CONFIGS = {"zh": "mkdocs.yml", "en": "mkdocs.en.yml"}
 
-def project_with(count: int, target: Path) -> Path:
-    """A checkout with ``count`` criteria. References to criteria that it lacks are taken out."""
+
+def project_with(times: int, target: Path) -> tuple[Path, int]:
+    """A checkout with that many times the criteria, copies under new ids; returns it and its number of criteria."""
     root = copy_sources(target)
     criteria = sorted((root / "data/criteria").glob("*.yml"))
-    for path in criteria[count:]:
-        path.unlink()
-    kept = {path.stem for path in criteria[:count]}
-    for number in range(len(kept), count):
-        source = criteria[number % len(criteria)]
-        text = source.read_text(encoding="utf-8")
-        copy = root / f"data/criteria/{source.stem[:30].rstrip('-')}-n{number}.yml"
-        copy.write_text(re.sub(r"^order: .*$", f"order: {1000 + number}", text, flags=re.MULTILINE), encoding="utf-8")
-    if len(kept) < len(criteria):
-        for path in [*root.glob("data/*.yml"), *root.glob("data/*/*.yml")]:
-            _without(path, kept)
-        for path in root.glob("docs/*/**/*.md"):
-            text = path.read_text(encoding="utf-8")
-            text = re.sub(
-                r"\[([^\]]+)\]\([./]*criteria/([a-z-]+)\.md[^)]*\)", lambda m: m[0] if m[2] in kept else m[1], text
-            )
-            path.write_text(text, encoding="utf-8")
-    return root
+    for number in range(1, times):
+        for source in criteria:
+            text = source.read_text(encoding="utf-8")
+            copy = source.with_name(f"{source.stem[:30].rstrip('-')}-n{number}.yml")
+            copy.write_text(re.sub(r"(?m)^order: (.*)$", rf"order: {number}\1", text), encoding="utf-8")
+    return root, len(criteria) * times
 
 
-def _without(path: Path, kept: set[str]) -> None:
-    record = yaml.safe_load(path.read_text(encoding="utf-8"))
-    if "related" in record:
-        record["related"] = [key for key in record["related"] if key in kept]
-    if "answers" in record:
-        record["answers"] = {key: value for key, value in record["answers"].items() if key in kept}
-        if not record["answers"]:
-            path.unlink()
-            return
-    if path.name == "questionnaire.yml":
-        for example in record["examples"]:
-            example["answers"] = {key: value for key, value in example["answers"].items() if key in kept}
-        record["examples"] = [example for example in record["examples"] if example["answers"]]
-    for empty in [key for key, value in record.items() if value in ([], {})]:
-        del record[empty]
-    text = yaml.safe_dump(_plain_links(record, kept), allow_unicode=True, sort_keys=False, width=10_000)
-    path.write_text(text, encoding="utf-8")
-
-
-def _plain_links(value: Any, kept: set[str]) -> Any:
-    if isinstance(value, str):
-        return re.sub(r"\[([^\]]+)\]\(criteria/([a-z-]+)\)", lambda m: m[0] if m[2] in kept else m[1], value)
-    if isinstance(value, dict):
-        return {key: _plain_links(inner, kept) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_plain_links(inner, kept) for inner in value]
-    return value
+def plain_project(root: Path, target: Path) -> Path:
+    """The final Markdown of a checkout's pages, each language with a configuration that plain MkDocs builds."""
+    for lang, config in CONFIGS.items():
+        hooks = ["macros/publish/hooks.py", str(Path(__file__).with_name("write_markdown.py"))]
+        text = yaml.safe_dump({"INHERIT": config, "hooks": hooks, "site_dir": str(target / "discarded")})
+        (root / f"bench.{config}").write_text(text, encoding="utf-8")
+        environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PLAIN_DOCS": str(target / lang)}
+        command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "-f", f"bench.{config}"]
+        subprocess.run(command, cwd=root, env=environment, check=True)
+        with (root / config).open("rb") as file:
+            plain = yaml_load(file)
+        for key in ("hooks", "strict", "extra", "extra_css", "extra_javascript", "nav", "validation"):
+            del plain[key]
+        del plain["plugins"]["macros"], plain["theme"]["custom_dir"]
+        plain |= {"docs_dir": lang, "site_dir": f"site-{lang}"}
+        (target / config).write_text(yaml.safe_dump(plain, allow_unicode=True), encoding="utf-8")
+    return target

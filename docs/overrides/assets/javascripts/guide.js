@@ -75,7 +75,7 @@
     return day.toISOString().slice(0, 10)
   }
 
-  /* How long ago a record was reviewed, and whether it is due again, by the rule of `python -m macros due`. */
+  /* How long ago a record was reviewed, and whether it is due again: after data-months. */
   for (const reviewed of all("[data-tn-reviewed]")) {
     const { dateTime } = reviewed.querySelector("time")
     const { months, due } = reviewed.dataset
