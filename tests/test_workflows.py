@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
 FORMS = sorted(p for p in (ROOT / ".github/ISSUE_TEMPLATE").glob("*.yml") if p.name != "config.yml")
 PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", ".github/PULL_REQUEST_TEMPLATE.md")]
 
-PINNED = re.compile(r"[\w.-]+/[\w./-]+@(?:[0-9a-f]{40} # v\d+(?:\.\d+){0,2}|v\d+(?:\.\d+){0,2})")
+PINNED = re.compile(r"[\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+(?:\.\d+){0,2}")
 CODE = re.compile(r"```\w*\n(.*?)```|`([^`\n]+)`", re.DOTALL)
 MAY_WRITE = {("publish.yml", "deploy"): {"pages", "id-token"}}  # the only jobs whose token may change anything
 
@@ -71,7 +72,7 @@ jobs:
       - uses: actions/checkout@{"a" * 40} # v1.2.3
         with:
           persist-credentials: false
-      - uses: some/thing/inside@v2.0.1
+      - uses: some/thing/inside@{"b" * 40} # v2.0.1
       - run: echo "$NAME"
         env:
           NAME: ${{{{ github.event.pull_request.title }}}}
@@ -87,7 +88,8 @@ jobs:
         ("  contents: read", "  {}", ""),
         (" # v1.2.3", "", "not pinned"),
         ("a" * 40, "a" * 12, "not pinned"),
-        ("@v2.0.1", "@main", "not pinned"),
+        ("b" * 40 + " # v2.0.1", "v2.0.1", "not pinned"),
+        ("b" * 40 + " # v2.0.1", "main", "not pinned"),
         ("timeout-minutes: 5", "name: One", "no timeout"),
         ('echo "$NAME"', 'echo "${{ github.event.pull_request.title }}"', "inside a script"),
         ("persist-credentials: false", "fetch-depth: 0", "keeps the token"),
@@ -99,6 +101,40 @@ def test_what_is_unsafe_is_found(old: str, new: str, found: str) -> None:
     wrong = problems("check.yml", GOOD.replace(old, new))
     assert bool(wrong) == bool(found)
     assert found in "".join(wrong)
+
+
+def test_one_workflow_runs_the_tests_on_a_push() -> None:
+    on_push = [p.name for p in WORKFLOWS if "push" in read(p.read_text(encoding="utf-8"))["on"]]
+    assert on_push == ["publish.yml"]
+
+
+def test_what_is_uploaded_is_what_was_built_and_tested(tmp_path: Path) -> None:
+    """The digest is taken right after the build and compared right before the upload; it sees every kind of change."""
+    steps = read((ROOT / ".github/workflows/publish.yml").read_text(encoding="utf-8"))["jobs"]["test"]["steps"]
+    runs = [step.get("run", step.get("uses", "")) for step in steps]
+    build, test, proof, upload = (
+        next(i for i, run in enumerate(runs) if found in run)
+        for found in ("make site", ".ci/run", '= "$BUILT"', "upload-pages-artifact")
+    )
+    assert [build, test, proof, upload] == [build, build + 1, build + 2, build + 3]
+    assert steps[proof]["env"]["BUILT"] == "${{ steps.build.outputs.digest }}"
+
+    def digest() -> str:
+        done = subprocess.run([ROOT / ".ci/digest", tmp_path], capture_output=True, text=True, check=True)
+        return done.stdout
+
+    (tmp_path / "en").mkdir()
+    (tmp_path / "index.html").write_text("a")
+    seen = {digest()}
+    (tmp_path / "index.html").write_text("b")
+    seen.add(digest())
+    (tmp_path / "en/new.html").write_text("b")
+    seen.add(digest())
+    (tmp_path / "index.html").rename(tmp_path / "other.html")
+    seen.add(digest())
+    assert len(seen) == 4
+    os.utime(tmp_path / "other.html", (0, 0))
+    assert digest() in seen
 
 
 def scripts(path: Path) -> str:
