@@ -21,11 +21,11 @@ FORMATS = ("text", "json")
 def run_advise(root: Path, file: Path, format: str, lang: Lang) -> int:
     """Print the advice for a file of answers; 1 and the problems, in its place, if the file has any."""
     catalog = load(root / "data")
-    answers, problems = read_answers(file, catalog)
+    answers, setup, problems = read_answers(file, catalog)
     if problems:
         print(as_text(problems, lang), file=sys.stderr)
         return 1
-    advice = advise(Model.from_catalog(catalog), answers)
+    advice = advise(Model.from_catalog(catalog), answers, setup)
     print(_json(advice.to_json()) if format == "json" else "\n".join(_Told(catalog, lang, answers).advice(advice)))
     return 0
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from macros.advice import read_answers
+from macros.advice import Setup, read_answers
 from macros.catalog import Catalog
 from macros.catalog.problems import as_text
 from macros.catalog.records import Retired, Text
@@ -23,7 +23,7 @@ def with_retired(catalog: Catalog) -> Catalog:
 def read(tmp_path: Path, catalog: Catalog, text: str) -> tuple[dict[str, str], list[str]]:
     path = tmp_path / "ANSWERS.yml"
     path.write_text(text, encoding="utf-8")
-    answers, problems = read_answers(path, catalog, "ANSWERS.yml")
+    answers, _, problems = read_answers(path, catalog, "ANSWERS.yml")
     assert all(problem.level == "error" for problem in problems)
     return answers, as_text(problems, "en").splitlines()
 
@@ -111,10 +111,52 @@ def test_not_answers_at_all(tmp_path: Path, catalog: Catalog, text: str, code: s
 
 
 def test_missing_file_and_both_languages(tmp_path: Path, catalog: Catalog) -> None:
-    answers, (problem,) = read_answers(tmp_path / "none.yml", catalog)
+    answers, _, (problem,) = read_answers(tmp_path / "none.yml", catalog)
     assert (answers, problem.code) == ({}, "unreadable")
     path = tmp_path / "a.yml"
     path.write_text("no-such: yes\n", encoding="utf-8")
-    (problem,) = read_answers(path, catalog)[1]
+    (problem,) = read_answers(path, catalog)[2]
     assert "没有判据 'no-such'" in problem.message("zh")
     assert "data/criteria/" in problem.hint("zh")
+
+
+RECORD = """\
+{
+  "kind": "decision-record",
+  "answers": {
+    "edge-cases": "yes",
+    "transparency": "unsure"
+  },
+  "setup": {"parameters_billion": 8, "memory_gb": null, "keep_skills": true},
+  "advice": {"recommendation": "icl"}
+}
+"""
+
+
+def test_the_record_that_the_questionnaire_downloads(tmp_path: Path, catalog: Catalog) -> None:
+    path = tmp_path / "tune-or-not.json"
+    path.write_text(RECORD, encoding="utf-8")
+    answers, setup, problems = read_answers(path, catalog)
+    assert answers == {"edge-cases": "yes", "transparency": "unsure"}
+    assert setup == Setup(parameters_billion=8.0, keep_skills=True)
+    assert problems == []
+    path.write_text('{"edge-cases": "yes"}', encoding="utf-8")
+    assert read_answers(path, catalog) == ({"edge-cases": "yes"}, Setup(), [])
+    path.write_text("answers:\n  edge-cases: yes\n", encoding="utf-8")
+    assert read_answers(path, catalog) == ({"edge-cases": "yes"}, Setup(), [])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        ('"edge-cases": "yes"', '"edge-case": "yes"', "4:5: unknown-criterion"),
+        ('"transparency": "unsure"', '"transparency": "perhaps"', "5:5: wrong-value"),
+        ('"transparency": "unsure"', '"transparency": {"a": []}', "5:5: wrong-value"),
+        ('"edge-cases": "yes",', '"edge-cases": "yes"', "5:5: not-json"),
+        ('"kind": "decision-record"', '"kind": ' + "[" * 50_000, "1:1: not-json"),
+    ],
+)
+def test_a_record_that_was_edited_badly(tmp_path: Path, catalog: Catalog, old: str, new: str, place: str) -> None:
+    assert old in RECORD
+    _, (line,) = read(tmp_path, catalog, RECORD.replace(old, new))
+    assert line.startswith(f"ANSWERS.yml:{place}: ")

@@ -25,7 +25,7 @@ from tests.sample import NAME, SAMPLE, small_data
 # hash that depends on the text.
 NOT_SHOWN = ("unreadable", "too-large", "not-accepted", "stale-translation")
 PATHS = ("bad-id", "wrong-folder", "unknown-file", "id-taken")
-ANSWERS = ("unknown-criterion", "retired-criterion")
+ANSWERS = ("unknown-criterion", "retired-criterion", "not-json")
 METHODS = ("unknown-parent",)
 ANSWER_KEYS = ("when_yes", "when_no")
 
@@ -89,7 +89,7 @@ def examined(copy: Path, catalog: Catalog, code: str, snippet: str, keys: list[s
         file.write_text(snippet, encoding="utf-8")
         gone = Retired("rare-inputs", "moved", Text("旧", "Old"), Text("并", "Merged"), "2026-11-22", ("edge-cases",))
         known = dataclasses.replace(catalog, retired={**catalog.retired, "criteria": {"rare-inputs": gone}})
-        return {p.code for p in read_answers(file, known)[1]}
+        return {p.code for p in read_answers(file, known)[2]}
     name, text = NAME, SAMPLE
     if code == "missing-file":
         name = snippet.split()[-1]
