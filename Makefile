@@ -41,7 +41,7 @@ LOCK := --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-h
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 
 clean: ## remove what the other commands made
-	rm -rf .venv .cache site .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .cache site .site-* .mypy_cache .ruff_cache
 
 .venv/made:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed / 需要 Python 3.11 或更新版本" >&2; exit 1; }

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import os
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from macros.catalog.load import InvalidData, examine
-from macros.catalog.problems import Problem, as_github, as_json, as_text
+from macros.catalog.problems import Problem, UsageError, as_github, as_json, as_text
 
 ROOT = Path(__file__).resolve().parents[1]
 FORMATS: dict[str, Callable[[list[Problem], Any], str]] = {"text": as_text, "json": as_json, "github": as_github}
@@ -17,13 +19,30 @@ KINDS = ("criterion", "method", "case", "comparison", "source", "term")
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command and return its exit status: 0 for success, 1 for problems in what was given, 2 for misuse."""
+    """Run one command and return its exit status: 0 for success, 1 for problems in what was given, 2 for misuse.
+
+    What the machine refuses (a full disk, a missing permission) is one sentence, not a traceback.
+    """
     given = _parser().parse_args(arguments)
     try:
-        return int(given.run(given))
+        status = int(given.run(given))
+        sys.stdout.flush()
+        return status
     except InvalidData as error:
         print(as_text(error.problems), file=sys.stderr)
         return 1
+    except UsageError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except BrokenPipeError:  # the reader of our output left, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except OSError as error:
+        name = f"{error.filename}: " if error.filename else ""
+        print(f"{name}{error.strerror or error} / 系统不允许这样做", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -63,8 +82,14 @@ def _parser() -> argparse.ArgumentParser:
 
     one = command("serve", _serve, "serve the site and rebuild on change / 本地预览")
     one.add_argument("--host", default="127.0.0.1")
-    one.add_argument("--port", type=int, default=8000)
+    one.add_argument("--port", type=_port, default=8000)
     return parser
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and 0 < int(text[:9]) < 65536):
+        raise argparse.ArgumentTypeError(f"'{text[:60]}': 1–65535")
+    return int(text)
 
 
 def _check(given: argparse.Namespace) -> int:
@@ -149,4 +174,5 @@ def _serve(given: argparse.Namespace) -> int:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # as an exception, so that what was begun is tidied up
     sys.exit(main())

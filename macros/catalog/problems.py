@@ -20,6 +20,10 @@ _FIRST = 3
 _PLACES = 20  # of the others, so many places are named
 
 
+class UsageError(Exception):
+    """What was asked for cannot be done; the message is one sentence in both languages."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
     """One mistake: where it stands, which kind it is, and the values its message names.

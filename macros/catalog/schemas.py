@@ -12,7 +12,7 @@ import jsonschema
 from jsonschema.exceptions import ValidationError
 
 from macros.catalog.fits import FORMATS, Schema, fits
-from macros.catalog.problems import Problem, dotted, listed, nearest, suggestion
+from macros.catalog.problems import Problem, UsageError, dotted, listed, nearest, suggestion
 from macros.catalog.reader import At, Document
 from macros.catalog.records import LANGS
 from macros.catalog.slips import INVISIBLE, slip
@@ -75,9 +75,9 @@ class Schemas:
 def _parsed(path: Path) -> Schema:
     try:
         return json.loads(path.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
-    except ValueError as error:
-        error.add_note(f"in {path}")
-        raise
+    except json.JSONDecodeError as error:
+        place = f"{path}:{error.lineno}:{error.colno}"
+        raise UsageError(f"{place}: 不是 JSON，请从版本库恢复 / not JSON, restore it ({error.msg})") from None
 
 
 def _resolved(part: Any, files: dict[str, Schema]) -> Any:

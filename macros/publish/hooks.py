@@ -34,7 +34,7 @@ def renderer_of(config: MkDocsConfig) -> Renderer:
         from mkdocs.exceptions import Abort
 
         from macros.catalog.load import InvalidData
-        from macros.catalog.problems import as_text
+        from macros.catalog.problems import UsageError, as_text
         from macros.publish.project import Project
 
         try:
@@ -42,6 +42,8 @@ def renderer_of(config: MkDocsConfig) -> Renderer:
         except InvalidData as error:
             log.error("%s", as_text(error.problems))
             raise Abort("the records have errors") from None
+        except UsageError as error:
+            raise Abort(str(error)) from None
     renderer: Renderer = config.extra["renderer"]
     return renderer
 

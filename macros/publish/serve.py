@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-import subprocess
+import socket
 import sys
 import threading
 from pathlib import Path
@@ -11,6 +11,8 @@ from typing import Any
 
 from mkdocs.livereload import LiveReloadServer
 
+from macros.catalog.problems import UsageError
+from macros.publish.build import child, mark
 from macros.publish.project import CONFIGS, Project
 
 WATCHED = ("data", "docs", "macros", *CONFIGS.values())
@@ -19,8 +21,10 @@ WATCHED = ("data", "docs", "macros", *CONFIGS.values())
 def serve(project: Project, host: str, port: int) -> None:
     """Build, serve and watch until interrupted. A build runs in a fresh process, which sees edited modules.
 
-    The site of the last time is shown at once and replaced as soon as the first build is done.
+    The site of the last time is shown at once and replaced as soon as the first build is done. Raises
+    :class:`UsageError` where the port cannot be had.
     """
+    _bindable(host, port)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     cache = project.root / ".cache"
     site, wish = cache / "site", cache / "build"
@@ -29,7 +33,9 @@ def serve(project: Project, host: str, port: int) -> None:
 
     def rebuild() -> None:
         command = [sys.executable, "-m", "macros", "build", "--site", str(site)]
-        if subprocess.run(command, cwd=project.root, check=False).returncode != 0:
+        with child(command, cwd=project.root) as process:
+            failed = process.wait() != 0
+        if failed:
             print("the last good site is still served / 仍在展示上一次成功的站点", flush=True)
 
     if site.exists():
@@ -40,6 +46,7 @@ def serve(project: Project, host: str, port: int) -> None:
     if not site.exists():
         site.mkdir()
         (site / "index.html").write_text(_WAITING, encoding="utf-8")
+        mark(site)
     server: Any = LiveReloadServer(builder=lambda *_: rebuild(), host=host, port=port, root=str(site), mount_path="/")
     for name in (*WATCHED, ".cache/build"):
         server.watch(str(project.root / name))
@@ -48,7 +55,18 @@ def serve(project: Project, host: str, port: int) -> None:
     try:
         server.serve(open_in_browser=False)
     except KeyboardInterrupt:
+        pass
+    finally:
         server.shutdown()
+
+
+def _bindable(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise UsageError(f"{host}:{port}: 端口用不了，请换一个 / choose another port ({error.strerror})") from None
 
 
 def _read(path: Path) -> bytes | None:
