@@ -41,7 +41,12 @@ LOCK := --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-h
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 
 clean: ## remove what the other commands made
-	rm -rf .venv .cache site .site-* .mypy_cache .ruff_cache
+	@for made in site .cache/site .site-*; do \
+		if [ -e $$made/.tune-or-not ]; then rm -rf $$made; \
+		elif [ -e $$made ]; then echo "$$made: not made here, left alone / 不是这里生成的，没有动"; fi; done
+	@if [ -e .venv/made ]; then rm -rf .venv; fi
+	@rm -rf .mypy_cache .ruff_cache .cache/build
+	@rmdir .cache 2>/dev/null || true
 
 .venv/made:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed / 需要 Python 3.11 或更新版本" >&2; exit 1; }

@@ -38,6 +38,7 @@ def build(project: Project, site: Path) -> Path:
     site.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{site.name}-", dir=site.parent) as folder:
         work = Path(folder)
+        mark(work)
         _run_both(project, work)
         made = work / "zh"
         if (made / "en").exists():
@@ -75,7 +76,7 @@ def replaceable(project: Project, site: Path) -> Path:
 
 
 def mark(site: Path) -> None:
-    """Note in a folder that a build made it and may replace it."""
+    """Note in a folder that a build made it and may replace it, and that `make clean` may delete it."""
     (site / MARKER).write_text("Made by `python -m macros build`, which replaces this folder.\n", encoding="utf-8")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import resource
+import shutil
 import signal
 import socket
 import subprocess
@@ -105,6 +106,24 @@ def test_a_folder_filled_while_building_is_left_alone(
     with pytest.raises(UsageError):
         building.build(Project(root), site)
     assert tree(tmp_path) == {"site": b"", "site/theirs.txt": b"theirs"}
+
+
+def test_clean_deletes_only_what_was_made_here(root: Path, tmp_path: Path) -> None:
+    shutil.copy2(root / "Makefile", tmp_path)
+    for name in ("site", ".cache/site", ".site-abc", ".venv", ".cache"):
+        (tmp_path / name).mkdir(parents=True, exist_ok=True)
+        (tmp_path / name / "theirs").write_text("theirs", encoding="utf-8")
+
+    def clean() -> tuple[int, dict[str, bytes]]:
+        done = subprocess.run(["make", "-s", "clean"], cwd=tmp_path, capture_output=True, text=True, check=True)
+        return done.stdout.count("left alone"), tree(tmp_path)
+
+    before = tree(tmp_path)
+    assert clean() == (3, before)
+    for name in ("site", ".cache/site", ".site-abc"):
+        mark(tmp_path / name)
+    (tmp_path / ".venv/made").touch()
+    assert clean() == (0, {name: before[name] for name in ("Makefile", ".cache", ".cache/theirs")})
 
 
 @pytest.mark.parametrize(
