@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import re
 from html import escape
@@ -17,7 +16,6 @@ from macros.publish.search import entries, prose, publish
 from macros.render.links import path
 
 LANGS = {"zh": "", "en": "en/"}
-BUDGET = 60_000  # bytes, compressed: the index loads with the first page
 
 
 @pytest.fixture(scope="module")
@@ -73,14 +71,6 @@ def test_texts_stand_once(indexes: dict[str, Any], catalog: Catalog, lang: str) 
             assert not any(paragraph in each for each in printed), (c.id, paragraph)
     for text in entries_of.values():
         assert not any(stray in text for stray in ("\u200b", "](", "{#")), text
-
-
-@pytest.mark.parametrize("lang", LANGS)
-def test_the_index_is_small(site: Path, lang: str) -> None:
-    """When it is not: say less in ``entries``, or index fewer paragraphs of written pages."""
-    size = len(gzip.compress((site / LANGS[lang] / "search/search_index.json").read_bytes(), 9, mtime=0))
-    print(f"{lang}: {size} bytes")
-    assert size <= BUDGET
 
 
 def test_markup_in_words_stays_text(catalog: Catalog) -> None:
