@@ -464,5 +464,7 @@ def retired(catalog: Catalog, kind: str, key: str) -> View:
 
 def _gone(catalog: Catalog, kind: str) -> list[View]:
     """Records of a kind that moved, were split or were retired: what stands at their old address."""
-    entries = catalog.retired[kind].values()
-    return [{"entry": entry, "to": [f"{kind}/{key}" for key in entry.to]} for entry in entries]
+    return [
+        {"entry": entry, "record": f"{kind}/{key}", "to": [f"{kind}/{one}" for one in entry.to]}
+        for key, entry in catalog.retired[kind].items()
+    ]

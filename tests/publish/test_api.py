@@ -19,7 +19,7 @@ from bs4 import BeautifulSoup
 from macros.advice.model import ANSWERS, Model
 from macros.advice.scoring import advise
 from macros.catalog import Catalog, Lang, load
-from macros.catalog.records import LANGS
+from macros.catalog.records import LANGS, Retired, Text
 from macros.publish import api as module
 from macros.publish.api import API, KINDS, PERMANENT, api, public_schemas
 from macros.publish.project import LANGS as FOLDERS
@@ -54,6 +54,23 @@ def schemas(root: Path) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def files(catalog: Catalog, schemas: dict[str, str]) -> dict[str, str]:
     return api(catalog, SITE, version="1.2.3", schemas=schemas)
+
+
+@pytest.fixture(scope="module")
+def since(catalog: Catalog) -> Catalog:
+    """The catalog after records moved and were retired."""
+    words = {
+        "title": Text("旧", "Old"),
+        "because": Text("并入[新](criteria/edge-cases)", "Now [new](criteria/edge-cases)"),
+        "retired_on": "2026-11-22",
+    }
+    gone = {
+        "criteria": {"rare-inputs": Retired(id="rare-inputs", kind="moved", to=("edge-cases",), **words)},
+        "methods": {"old-way": Retired(id="old-way", kind="retired", **words)},
+        "comparisons": {"old-row": Retired(id="old-row", kind="retired", **words)},
+        "cases": {},
+    }
+    return dataclasses.replace(catalog, retired=gone)
 
 
 def document(files: dict[str, str], name: str) -> Any:
@@ -213,11 +230,13 @@ def addresses(value: Any) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("address", [SITE, ""])
-def test_addresses_lead_to_files_and_pages(root: Path, catalog: Catalog, schemas: dict[str, str], address: str) -> None:
-    files = api(catalog, address, schemas=schemas)
+def test_addresses_lead_to_files_and_pages(root: Path, since: Catalog, schemas: dict[str, str], address: str) -> None:
+    files = api(since, address, schemas=schemas)
     written = {path.relative_to(root / "docs/zh").as_posix() for path in (root / "docs/zh").rglob("*.md")}
     pages = {name.removesuffix("index.md").replace(".md", "/") for name in written}
-    pages |= {f"{kind}/{key}/" for kind in ("criteria", "methods") for key in catalog.records(kind)}
+    pages |= {
+        f"{kind}/{key}/" for kind in ("criteria", "methods") for key in (*since.records(kind), *since.retired[kind])
+    }
     found = {one for content in documents(files).values() for one in addresses(content)}
     assert found
     for one in found:
@@ -267,6 +286,11 @@ def shown(catalog: Catalog, lang: Lang) -> Iterator[tuple[str, str, str, Any]]:
         *parts(),
         *(("criterion", f"criteria/{key}/", (key,)) for key in catalog.criteria),
         *(("method", f"methods/{key}/", (key,)) for key in catalog.methods),
+        *(
+            ("retired", f"{kind}/{key}/", (kind, key))
+            for kind in ("criteria", "methods")
+            for key in catalog.retired[kind]
+        ),
     ]
     for name, page, arguments in calls:
         soup = BeautifulSoup(renderer.part(name, page, *arguments), "lxml")
@@ -294,9 +318,10 @@ def inner_html(element: Any, page: str) -> str:
 
 
 @pytest.mark.parametrize("lang", LANGS)
-def test_the_api_says_what_the_pages_show(catalog: Catalog, files: dict[str, str], lang: Lang) -> None:
+def test_the_api_says_what_the_pages_show(since: Catalog, schemas: dict[str, str], lang: Lang) -> None:
+    files = api(since, SITE, schemas=schemas)
     seen = set()
-    for record, field, page, element in shown(catalog, lang):
+    for record, field, page, element in shown(since, lang):
         name = "article.json" if record == "article/article" else f"{record}.json"
         published = find(document(files, name)["result"], field, lang)
         if isinstance(published, dict):
@@ -309,6 +334,8 @@ def test_the_api_says_what_the_pages_show(catalog: Catalog, files: dict[str, str
             assert element.get_text() == text, (record, field)
         seen.add((record, field))
     assert not set(prose_fields(files)) - seen
+    gone = document(files, "all.json")["result"]["retired"]
+    assert {(f"{r['kind']}/{r['id']}", field) for r in gone for field in ("title", "because", "retired_on")} <= seen
 
 
 def prose_fields(files: dict[str, str]) -> Iterator[tuple[str, str]]:
@@ -392,22 +419,8 @@ def test_the_published_model_gives_the_same_advice(catalog: Catalog, files: dict
 # -- records that are gone -------------------------------------------------------------------------------------------
 
 
-def test_a_record_that_is_gone_still_leads_somewhere(catalog: Catalog, schemas: dict[str, str]) -> None:
-    from macros.catalog.records import Retired, Text
-
-    words = {
-        "title": Text("旧", "Old"),
-        "because": Text("并入[新](criteria/edge-cases)", "Now [new](criteria/edge-cases)"),
-    }
-    gone = {
-        "criteria": {
-            "rare-inputs": Retired(id="rare-inputs", kind="moved", retired_on="2026-11-22", to=("edge-cases",), **words)
-        },
-        "methods": {"old-way": Retired(id="old-way", kind="retired", retired_on="2026-11-22", **words)},
-        "comparisons": {},
-        "cases": {},
-    }
-    files = api(dataclasses.replace(catalog, retired=gone), SITE, schemas=schemas)
+def test_a_record_that_is_gone_still_leads_somewhere(since: Catalog, schemas: dict[str, str]) -> None:
+    files = api(since, SITE, schemas=schemas)
     assert module.problems(files, schemas) == []
     moved = document(files, "criteria/rare-inputs.json")
     assert (moved["kind"], moved["result"]["status"], moved["result"]["to"]) == ("retired", "moved", ["edge-cases"])
@@ -417,7 +430,7 @@ def test_a_record_that_is_gone_still_leads_somewhere(catalog: Catalog, schemas: 
     assert rows["criteria", "rare-inputs"]["status"] == "moved"
     assert rows["criteria", "rare-inputs"]["to"] == ["edge-cases"]
     assert rows["methods", "old-way"]["pages"]["en"] == f"{SITE}en/methods/old-way/"
-    assert [r["id"] for r in document(files, "all.json")["result"]["retired"]] == ["rare-inputs", "old-way"]
+    assert [r["id"] for r in document(files, "all.json")["result"]["retired"]] == ["rare-inputs", "old-way", "old-row"]
 
 
 def test_ids_are_every_permanent_id(catalog: Catalog, files: dict[str, str]) -> None:

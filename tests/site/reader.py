@@ -24,9 +24,10 @@ EVERYTHING = ("*",)
 CRITERIA_TABLE = ("title", "question", "when_yes.text", "when_no.text")
 METHODS_TABLE = ("title", "aspects.*.text")
 DEPARTURES = "departures"
+GONE = ("moved", "split", "retired")
 
 
-def declared(site: Path, data: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+def declared(found: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Each page that shows records: its path, and per record pattern the fields it must show."""
     yield "criteria/", {"criteria/*": CRITERIA_TABLE}
     yield "advisor/", {"criteria/*": CRITERIA_TABLE}
@@ -36,9 +37,9 @@ def declared(site: Path, data: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "glossary/", {"glossary/*": EVERYTHING}
     yield "cases/", {"cases/*": EVERYTHING}
     yield "corrections/", {"*": DEPARTURES, "article/article": EVERYTHING}
-    for kind in ("criteria", "methods"):
-        for path in sorted((data / kind).glob("*.yml")):
-            yield f"{kind}/{path.stem}/", {f"{kind}/{path.stem}": EVERYTHING}
+    for reference in found:
+        if reference.startswith(("criteria/", "methods/")):
+            yield f"{reference}/", {reference: EVERYTHING}
 
 
 def visible(text: str) -> str:
@@ -56,13 +57,13 @@ def visible(text: str) -> str:
     return text
 
 
-def records(data: Path) -> dict[str, Any]:
-    """Published records by reference: ``criteria/cost-reduction`` …"""
+def records(data: Path, *, gone: bool = False) -> dict[str, Any]:
+    """Published records by reference: ``criteria/cost-reduction`` …; if asked, what stands for those that are gone."""
     found: dict[str, Any] = {}
     for kind in ("criteria", "comparisons", "methods", "cases"):
         for path in sorted((data / kind).glob("*.yml")):
             record = read_yaml(path.read_text(encoding="utf-8"))
-            if record.get("status") == "active":
+            if record.get("status") == "active" or (gone and record["kind"] in GONE):
                 found[f"{kind}/{path.stem}"] = record
     for kind, key in (("sources", "sources"), ("glossary", "terms")):
         for name, record in read_yaml((data / f"{kind}.yml").read_text(encoding="utf-8"))[key].items():
@@ -71,7 +72,7 @@ def records(data: Path) -> dict[str, Any]:
     return found
 
 
-SHOWN_AS_IS = ("reviewed_on", "model", "memory_gb", "title", "authors", "year", "venue", "abbreviation")
+SHOWN_AS_IS = ("reviewed_on", "retired_on", "model", "memory_gb", "title", "authors", "year", "venue", "abbreviation")
 
 
 def texts(record: Any, lang: str, at: str = "") -> Iterator[tuple[str, str]]:
@@ -105,11 +106,11 @@ def departures(record: Any) -> set[str]:
 
 
 def expected(wanted: dict[str, Any], found: dict[str, Any], lang: str) -> Fields:
-    """(record, field) → text that a page must show."""
+    """(record, field) → text that a page must show. A record that is gone stands at its address and in no table."""
     fields: Fields = {}
     for pattern, names in wanted.items():
         for reference, record in found.items():
-            if not fnmatchcase(reference, pattern):
+            if not fnmatchcase(reference, pattern) or (names != EVERYTHING and record.get("kind") in GONE):
                 continue
             chosen = departures(record) if names == DEPARTURES else None
             for field, text in texts(record, lang):
@@ -135,9 +136,9 @@ def shown(html: str) -> tuple[Fields, list[tuple[str, str]]]:
 
 def differences(site: Path, data: Path) -> list[str]:
     """Every way in which the built pages and the YAML disagree; empty when they agree."""
-    found = records(data)
+    found = records(data, gone=True)
     wrong: list[str] = []
-    for path, wanted in declared(site, data):
+    for path, wanted in declared(found):
         for lang in LANGS:
             page = site / ("" if lang == "zh" else "en") / path / "index.html"
             if not page.exists():
