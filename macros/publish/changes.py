@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -245,20 +245,36 @@ def leaves(value: Any, at: str = "") -> Iterator[tuple[Leaf, object]]:
 
 
 def _readvised(before: Catalog, after: Catalog, scenarios: Answers) -> Iterator[Readvised]:
-    old, new = Model.from_catalog(before), Model.from_catalog(after)
+    gone = {**before.retired["criteria"], **after.retired["criteria"]}.values()
+    moves = [(one.id, one.to[0]) for one in gone if one.kind == "moved" and len(one.to) == 1]
+    versions = [(Model.from_catalog(one), set(one.criteria)) for one in (before, after)]
+
+    def changed(*answers: Mapping[str, str]) -> tuple[str, str] | None:
+        then, now = (
+            advise(model, _carried(given, known, moves)).recommendation
+            for (model, known), given in zip(versions, answers, strict=True)
+        )
+        return (then, now) if then != now else None
+
     for key, case in after.cases.items():
-        then, now = _advice(old, before.cases.get(key, case).answers), _advice(new, case.answers)
-        if then != now:
-            yield Readvised(f"cases/{key}", case.title, then, now)
+        if advice := changed(before.cases.get(key, case).answers, case.answers):
+            yield Readvised(f"cases/{key}", case.title, *advice)
     for key, answers in scenarios.items():
-        then, now = _advice(old, answers), _advice(new, answers)
-        if then != now:
-            yield Readvised(f"scenarios/{key}", Text(key, key), then, now)
+        if advice := changed(answers, answers):
+            yield Readvised(f"scenarios/{key}", Text(key, key), *advice)
 
 
-def _advice(model: Model, answers: Mapping[str, str]) -> str:
-    known = {question.id for question in model.questions}
-    return advise(model, {c: answer for c, answer in answers.items() if c in known}).recommendation
+def _carried(answers: Mapping[str, str], known: Collection[str], moves: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Answers for a version that has the criteria ``known``: an id of another version stands for what it became or was.
+
+    As in a shared link, the answer to a criterion itself comes first.
+    """
+    found = {key: answer for key, answer in answers.items() if key in known}
+    for old, new in moves:
+        for theirs, ours in ((old, new), (new, old)):
+            if theirs in answers and theirs not in known and ours in known:
+                found.setdefault(ours, answers[theirs])
+    return found
 
 
 # -- telling ---------------------------------------------------------------------------------------------------------

@@ -179,6 +179,51 @@ def test_json_holds_the_same(catalog: Catalog) -> None:
     assert set(told) == {"since", *(field.name for field in dataclasses.fields(Changes))}
 
 
+def moved(catalog: Catalog, key: str, to: str) -> Catalog:
+    """The catalog after a criterion got another id, with the answers of the cases carried along."""
+    words = {"title": Text("旧", "Old"), "because": Text("因为", "Because"), "retired_on": "2026-11-22"}
+    gone = {**catalog.retired["criteria"], key: Retired(id=key, kind="moved", to=(to,), **words)}
+    criteria = {to if one == key else one: record for one, record in catalog.criteria.items()}
+    criteria[to] = dataclasses.replace(criteria[to], id=to)
+    cases = {
+        one: dataclasses.replace(case, answers={to if c == key else c: a for c, a in case.answers.items()})
+        for one, case in catalog.cases.items()
+    }
+    return dataclasses.replace(catalog, criteria=criteria, cases=cases, retired={**catalog.retired, "criteria": gone})
+
+
+@pytest.mark.parametrize("key", ["external-knowledge", "latency-budget", "training-data"])
+def test_a_move_is_no_other_advice(root: Path, catalog: Catalog, key: str) -> None:
+    after, teams = moved(catalog, key, "called-so-now"), scenarios(root)
+    assert any(key in answers for answers in teams.values())
+    edited = {one: {"called-so-now" if c == key else c: a for c, a in had.items()} for one, had in teams.items()}
+    for before, since in ((catalog, after), (after, catalog)):  # the second takes the move back
+        for answers in (teams, edited):
+            assert compare(before, since, answers).readvised == ()
+
+
+def test_a_case_that_still_has_the_old_id_is_carried_too(catalog: Catalog) -> None:
+    after = dataclasses.replace(moved(catalog, "external-knowledge", "called-so-now"), cases=catalog.cases)
+    assert compare(catalog, after).readvised == ()
+
+
+@pytest.mark.parametrize(
+    ("gone", "to", "answers"),
+    [
+        ("knowledge-freshness", "external-knowledge", {"knowledge-freshness": "yes", "external-knowledge": "no"}),
+        ("domain-precision", "knowledge-freshness", {"knowledge-freshness": "yes"}),
+    ],
+)
+def test_what_was_merged_into_another_leaves_that_one_its_own_answer(
+    catalog: Catalog, gone: str, to: str, answers: dict[str, str]
+) -> None:
+    """Nor is the answer of what was there all along taken for that of what is gone."""
+    before = dataclasses.replace(catalog, cases={})
+    kept = {key: record for key, record in catalog.criteria.items() if key != gone}
+    after = dataclasses.replace(moved(before, gone, to), criteria=kept)
+    assert compare(before, after, {"team": answers}).readvised == ()
+
+
 # -- git -------------------------------------------------------------------------------------------------------------
 
 
