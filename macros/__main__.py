@@ -77,6 +77,8 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("revision", metavar="REV")
     one.add_argument("--format", choices=("markdown", "json"), default="markdown")
 
+    command("publish-ids", _publish_ids, "list new ids as published, for good / 把新的 id 记为已发布")
+
     one = command("build", _build, "build the site / 构建站点")
     one.add_argument("--site", type=Path, default=Path("site"), help="where to put it / 放在哪里")
 
@@ -150,6 +152,12 @@ def _changes(given: argparse.Namespace) -> int:
     from macros.publish.changes import run_changes
 
     return run_changes(given.root, given.revision, given.format)
+
+
+def _publish_ids(given: argparse.Namespace) -> int:
+    from macros.publish.ids import run_publish_ids
+
+    return run_publish_ids(given.root)
 
 
 def _build(given: argparse.Namespace) -> int:

@@ -18,16 +18,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
-SOURCES = (
-    "data",
-    "docs",
-    "macros",
-    "mkdocs.yml",
-    "mkdocs.en.yml",
-    "pyproject.toml",
-    "CHANGELOG.md",
-    "tests/published_ids.txt",
-)
+SOURCES = ("data", "docs", "macros", "mkdocs.yml", "mkdocs.en.yml", "pyproject.toml", "CHANGELOG.md")
 
 
 @pytest.fixture(scope="session")
@@ -47,7 +38,6 @@ def copy_sources(target: Path) -> Path:
         if source.is_dir():
             shutil.copytree(source, target / name, ignore=shutil.ignore_patterns("__pycache__"))
         elif source.exists():
-            (target / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(source, target / name)
     return target
 

@@ -115,6 +115,7 @@ def small_data(root: Path, target: Path) -> Path:
     )
     (data / "criteria" / "my-criterion.yml").write_text(SAMPLE, encoding="utf-8")
     draft = SAMPLE.replace("status: active", "status: draft")
+    (data / "published.txt").write_text("criteria/my-criterion\nglossary/llm\n", encoding="utf-8")
     (data / "criteria" / "a-draft.yml").write_text(draft, encoding="utf-8")
     gone = MOVED.replace("kind: moved", "kind: retired").partition("to:")[0]
     (data / "criteria" / "a-retired-criterion.yml").write_text(gone, encoding="utf-8")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+import stat
 from pathlib import Path
 from typing import TypeVar
 
+from macros.catalog.ledger import ENTRIES, LEDGER, lost, read_ledger
 from macros.catalog.problems import Problem
 from macros.catalog.reader import Document, foreign_values, read
 from macros.catalog.records import (
@@ -39,15 +41,15 @@ class InvalidData(Exception):  # noqa: N818 - named for what it tells
 
 def load(data: Path) -> Catalog:
     """Read and check a ``data`` folder. Raises :class:`InvalidData` if anything in it is an error."""
-    return catalog(_sound(data))
+    return catalog(_sound(examine(data)))
 
 
 def load_older(data: Path, today: Path) -> Catalog:
     """Read an older version of the folder ``today``; a field that came since and is required is taken as it is today.
 
-    Raises :class:`InvalidData` if the older version breaks its own rules.
+    What was published since is no business of it. Raises :class:`InvalidData` if it breaks its own rules.
     """
-    library = _sound(data)
+    library = _sound(examine(data, ledger=False))
     schemas, now = Schemas(today / "schema").contents, examine(today)[0].documents
     for key, document in library.documents.items():
         if key in now and isinstance(now[key].data, dict):
@@ -57,8 +59,8 @@ def load_older(data: Path, today: Path) -> Catalog:
     return catalog(library)
 
 
-def _sound(data: Path) -> Library:
-    library, problems = examine(data)
+def _sound(examined: tuple[Library, list[Problem]]) -> Library:
+    library, problems = examined
     if errors := [p for p in problems if p.level == "error"]:
         raise InvalidData(errors)
     return library
@@ -69,44 +71,102 @@ def check(data: Path) -> list[Problem]:
     return examine(data)[1]
 
 
-def examine(data: Path) -> tuple[Library, list[Problem]]:
-    """Read everything below ``data``: what could be read, and all problems."""
+def examine(data: Path, *, ledger: bool = True) -> tuple[Library, list[Problem]]:
+    """Read everything below ``data``: what could be read, and all problems. Without ``ledger``, any id may be gone."""
     schemas = Schemas(data / "schema")
     library = Library({}, {folder: set() for folder in FOLDERS}, schemas.is_id)
-    problems: list[Problem] = []
-    for path, name in _files(data):
-        folder, expected = _place(path.relative_to(data))
-        if expected is None:
-            problems.append(Problem(name, 1, 1, "unknown-file"))
-            library.ids.get(path.relative_to(data).parts[0], set()).add(path.stem)  # told once, not at each reference
+    opened, problems = _opened(data)
+    if not schemas.contents:  # nothing can be held to rules that are not there
+        return library, problems or [_missing(data, "schema")]
+    for path in sorted(folder / name for folder, names in opened.items() for name in names):
+        inside, name = path.relative_to(data), _name(data, path)
+        folder, expected = _place(inside)
+        if _left_by_a_tool(path, inside, schemas):
             continue
-        if folder in FOLDERS:
-            library.ids[folder].add(path.stem)
-        document = read(path, name)
-        problems += document.problems
-        if document.data is not None:
-            library.documents[f"{folder}/{path.stem}"] = document
-            library.ids.get(_folder_of(document, folder), set()).add(path.stem)
-            problems += _wrong(document, schemas, folder, expected)
-    for file, field in (("sources", "sources"), ("glossary", "terms")):
+        if problem := _odd(path, name, expected):
+            problems.append(problem)
+            for ids in [library.ids[part] for part in inside.parts[:1] if part in FOLDERS] or library.ids.values():
+                ids.add(path.name.lstrip(".").partition(".")[0])  # told once, not at each reference
+        elif expected == LEDGER:
+            library.published, found = read_ledger(path, name, schemas.is_id) if ledger else (set(), [])
+            problems += found
+        elif expected not in (None, "schema"):
+            if folder in FOLDERS:
+                library.ids[folder].add(path.stem)
+            document = read(path, name)
+            problems += document.problems
+            if document.data is not None:
+                library.documents[f"{folder}/{path.stem}"] = document
+                library.ids.get(_folder_of(document, folder), set()).add(path.stem)
+                problems += _wrong(document, schemas, folder, expected)
+    for file, (field, _) in ENTRIES.items():
         if isinstance(entries := library.data(f"{file}/{file}").get(field), dict):
             library.ids[file] = set(entries)
-    for name in SINGLE:
-        if not (data / f"{name}.yml").is_file():
-            problems.append(Problem(f"{data.name}/{name}.yml", 1, 1, "missing-file", {"file": f"{name}.yml"}))
+    needed = [f"{name}.yml" for name in SINGLE] + [LEDGER] * ledger
+    for folder in FOLDERS:
+        if data / folder not in opened:
+            del library.ids[folder]
+            needed += [folder] if any(one.startswith(f"{folder}/") for one in library.published) else []
+    problems += [_missing(data, file) for file in needed if not os.path.lexists(data / file)]
+    problems += lost(library, data)  # first: the other rules are silent about what it names
     for rule in RULES:
         problems += rule(library)
     return library, sorted(problems)
 
 
-def _files(data: Path) -> Iterator[tuple[Path, str]]:
-    """Every file that someone put there, and what problems call it."""
-    for path in sorted(data.rglob("*")):
-        inside = path.relative_to(data)
-        left_by_a_tool = path.name.startswith(".") or path.name.endswith("~")
-        if path.is_file() and inside.parts[0] != "schema" and not left_by_a_tool:
-            name = f"{data.name}/{inside.as_posix()}"
-            yield path, name.encode("utf-8", "backslashreplace").decode()
+def _opened(data: Path) -> tuple[dict[Path, list[str]], list[Problem]]:
+    """What stands in each folder that could be opened, links not followed; and a problem for each that could not."""
+    problems: list[Problem] = []
+
+    def told(error: OSError) -> None:
+        if os.path.lexists(error.filename):
+            problems.append(_unreadable(_name(data, Path(error.filename)), error))
+
+    return {Path(folder): [*inner, *files] for folder, inner, files in os.walk(data, onerror=told)}, problems
+
+
+def _name(data: Path, path: Path) -> str:
+    """What problems call a file."""
+    name = "/".join((data.name, *path.relative_to(data).parts))
+    return name.encode("utf-8", "backslashreplace").decode()
+
+
+def _left_by_a_tool(path: Path, inside: Path, schemas: Schemas) -> bool:
+    """Whether an editor or a system left a file: not where it hides a record that is nowhere else, and no folder."""
+    name = path.name.removeprefix(".").rstrip("~")
+    if name == path.name or (os.path.isdir(path) and not os.path.islink(path)):
+        return False
+    hides = _place(inside.parent / name)[1] is not None and schemas.is_id(Path(name).stem)
+    return not hides or os.path.lexists(path.parent / name)
+
+
+_ODD = {
+    "link": {"found_zh": "软链接", "found_en": "a symbolic link"},
+    "folder": {"found_zh": "文件夹", "found_en": "a folder"},
+    "device": {"found_zh": "管道或设备", "found_en": "a pipe or a device"},
+}
+
+
+def _odd(path: Path, name: str, expected: str | None) -> Problem | None:
+    """The problem with what is no file, or has no place here; a folder has one, except where a file should be."""
+    try:
+        mode = path.lstat().st_mode
+    except OSError as error:
+        return _unreadable(name, error)
+    if stat.S_ISREG(mode):
+        return Problem(name, 1, 1, "unknown-file") if expected is None else None
+    if stat.S_ISDIR(mode) and expected is None:
+        return None
+    what = "link" if stat.S_ISLNK(mode) else "folder" if stat.S_ISDIR(mode) else "device"
+    return Problem(name, 1, 1, "not-a-file", _ODD[what])
+
+
+def _missing(data: Path, file: str) -> Problem:
+    return Problem(f"{data.name}/{file}", 1, 1, "missing-file", {"file": file})
+
+
+def _unreadable(name: str, error: OSError) -> Problem:
+    return Problem(name, 1, 1, "unreadable", {"reason": error.strerror or str(error)})
 
 
 def _place(inside: Path) -> tuple[str, str | None]:
@@ -116,6 +176,10 @@ def _place(inside: Path) -> tuple[str, str | None]:
             return folder, FOLDERS[folder]
         case (_,) if inside.stem in SINGLE and inside.suffix == ".yml":
             return inside.stem, inside.stem
+        case (file,) if file == LEDGER:
+            return LEDGER, LEDGER
+        case ("schema", *_) if inside.name.endswith(".schema.json"):
+            return "schema", "schema"
         case _:
             return "", None
 

@@ -338,6 +338,10 @@ class Catalog:
         """The records of a kind that has one file a record."""
         return typing.cast(Mapping[str, Record], getattr(self, kind))
 
+    def ids(self, kind: str) -> list[str]:
+        """Ids of a kind that lead somewhere: of its records, and of those that are gone."""
+        return sorted({*getattr(self, kind), *self.retired.get(kind, ())})
+
     def article_cells(self) -> Iterator[tuple[str, str, ArticleCell, Text]]:
         """Every cell of the source article: (record reference, field, cell, what the guide says)."""
         for c in self.criteria.values():

@@ -11,7 +11,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from macros.catalog.markup import EXTERNAL, REFERENCE, has_markup, links, plain, spans
@@ -49,6 +49,10 @@ class Library:
     documents: dict[str, Document]
     ids: dict[str, set[str]]
     is_id: Callable[[str], bool]
+    published: set[str] = field(default_factory=set)
+    """What was ever published."""
+    lost: set[str] = field(default_factory=set)
+    """What of it is gone, or a draft again: told once, not at each reference."""
 
     @functools.cached_property
     def by_language(self) -> list[tuple[Document, At, dict[str, Any]]]:
@@ -185,15 +189,15 @@ def references(library: Library) -> Iterator[Problem]:
 
 
 def _reference(library: Library, document: Document, at: At, kind: str, key: str) -> Iterator[Problem]:
-    if kind not in library.ids:
+    if kind not in library.ids or f"{kind}/{key}" in library.lost:
         return
     on_key = at[-1:] == (key,)
     target = library.data(f"{kind}/{key}")
     if not key:
         yield document.problem(at, "empty-value", field=dotted(at))
     elif key not in library.ids[kind]:
-        word = _as_id(key.rpartition("/")[2].removesuffix(".yml"))
-        if nearest(word, [_as_id(one) for one in library.ids[kind] if not library.is_id(one)]):
+        word = as_id(key.rpartition("/")[2].removesuffix(".yml"))
+        if nearest(word, [as_id(one) for one in library.ids[kind] if not library.is_id(one)]):
             return  # it is that id which has to change, and a problem of its own
         near = suggestion(word, filter(library.is_id, library.ids[kind]))
         new = key if library.is_id(key) else "<id>"
@@ -210,7 +214,7 @@ def _reference(library: Library, document: Document, at: At, kind: str, key: str
         yield document.problem(at, "draft-reference", on_key=on_key, found=key)
 
 
-def _as_id(key: str) -> str:
+def as_id(key: str) -> str:
     return key.casefold().replace("_", "-").replace(" ", "-")
 
 

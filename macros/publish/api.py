@@ -60,7 +60,6 @@ KINDS = {
     "sources": "source",
     "glossary": "term",
 }
-PERMANENT = ("criteria", "methods", "comparisons", "cases")  # kinds whose ids never die
 Json = dict[str, Any]
 
 
@@ -178,7 +177,7 @@ class _Api:
     def documents(self) -> dict[str, Json]:
         """Every JSON file but the schemas, by its path below ``/api/v1/``."""
         lists = {kind: [self.record(kind, key) for key in getattr(self.catalog, kind)] for kind in KINDS}
-        retired = [self.retired(kind, r) for kind in PERMANENT for r in self.catalog.retired[kind].values()]
+        retired = [self.retired(kind, r) for kind, gone in self.catalog.retired.items() for r in gone.values()]
         questionnaire, article, labels = self.questionnaire(), self.article(), self.labels()
         made: dict[str, Json] = {}
         for kind, records in lists.items():
@@ -224,7 +223,7 @@ class _Api:
         return rows
 
     def ids(self) -> list[Json]:
-        """Every permanent id, and where it leads."""
+        """Every id that was published, and where it leads."""
         return [
             {
                 "kind": kind,
@@ -234,9 +233,9 @@ class _Api:
                 "to": list(gone.to) if gone else [],
                 **self._addresses(kind, key),
             }
-            for kind in PERMANENT
-            for key in sorted({*self.catalog.records(kind), *self.catalog.retired[kind]})
-            for gone in (self.catalog.retired[kind].get(key),)
+            for kind in KINDS
+            for key in self.catalog.ids(kind)
+            for gone in (self.catalog.retired.get(kind, {}).get(key),)
         ]
 
     def file(self, name: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 from pathlib import Path
 
@@ -96,9 +98,106 @@ def test_errors_are_raised_all_at_once_and_warnings_are_not(small: Path) -> None
             assert [problem.code for problem in caught.value.problems] == ["unknown-field", "missing-file"]
 
 
-def test_an_empty_folder_lacks_files(tmp_path: Path) -> None:
+def test_without_its_rules_nothing_else_is_said_of_a_folder(tmp_path: Path) -> None:
     for folder in (tmp_path, tmp_path / "none"):
-        assert [problem.code for problem in check(folder)] == ["missing-file"] * 5
+        assert told(folder) == [f"{folder.name}/schema: missing-file: schema is missing"]
+
+
+def test_an_empty_folder_lacks_files(root: Path, tmp_path: Path) -> None:
+    shutil.copytree(root / "data/schema", tmp_path / "schema")
+    assert [problem.code for problem in check(tmp_path)] == ["missing-file"] * 6
+
+
+@pytest.fixture
+def copy(small: Path, tmp_path: Path) -> Path:
+    """The small data, to be broken in ways that take more than one file."""
+    return shutil.copytree(small / "data", tmp_path / "data")
+
+
+def told(data: Path) -> list[str]:
+    return [f"{problem.file}: {problem.code}: {problem.message('en')}" for problem in check(data)]
+
+
+def test_a_folder_that_is_gone_is_one_problem(copy: Path) -> None:
+    shutil.rmtree(copy / "criteria")
+    assert told(copy) == ["data/criteria: missing-file: criteria is missing"]
+    with pytest.raises(InvalidData):
+        load(copy)
+
+
+def test_a_folder_of_which_nothing_was_published_may_be_absent(copy: Path) -> None:
+    shutil.rmtree(copy / "cases")
+    listed = (copy / "published.txt").read_text(encoding="utf-8")
+    (copy / "published.txt").write_text(listed.replace("cases/lee-2024-forms\n", ""), encoding="utf-8")
+    assert told(copy) == []
+    assert load(copy).cases == {}
+
+
+@pytest.mark.parametrize("name", ["criteria", "methods", "cases", "schema", "schema/public"])
+def test_a_folder_that_cannot_be_opened_is_told(copy: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    (copy / name).mkdir(exist_ok=True)
+    opened = os.scandir
+
+    def scandir(path: str) -> object:
+        if Path(path) == copy / name:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return opened(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    assert told(copy) == [f"data/{name}: unreadable: cannot read this file: Permission denied"]
+
+
+def test_a_file_that_cannot_be_looked_at_is_told(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked = Path.lstat
+
+    def lstat(path: Path) -> os.stat_result:
+        if path.name == "rare-inputs.yml":
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return looked(path)
+
+    monkeypatch.setattr(Path, "lstat", lstat)
+    assert told(copy) == ["data/criteria/rare-inputs.yml: unreadable: cannot read this file: Permission denied"]
+
+
+LINK = "this is a symbolic link, not an ordinary file"
+FOLDER = "this is a folder, not an ordinary file"
+PIPE = "this is a pipe or a device, not an ordinary file"
+
+
+@pytest.mark.parametrize("name", ["criteria/rare-inputs.yml", "criteria", "sources.yml", "published.txt"])
+@pytest.mark.parametrize("dangling", [False, True])
+def test_a_link_is_not_followed_and_told(copy: Path, name: str, dangling: bool) -> None:
+    (copy / name).rename(copy.parent / "elsewhere")
+    (copy / name).symlink_to(copy.parent / ("nowhere" if dangling else "elsewhere"))
+    assert told(copy) == [f"data/{name}: not-a-file: {LINK}"]
+
+
+@pytest.mark.parametrize("name", ["criteria/rare-inputs.yml", "site.yml", "published.txt"])
+def test_a_folder_or_a_pipe_called_as_a_record_is_told(copy: Path, name: str) -> None:
+    (copy / name).unlink()
+    (copy / name).mkdir()
+    assert told(copy) == [f"data/{name}: not-a-file: {FOLDER}"]
+    (copy / name).rmdir()
+    os.mkfifo(copy / name)  # reading it would wait for ever
+    assert told(copy) == [f"data/{name}: not-a-file: {PIPE}"]
+
+
+def test_links_and_pipes_are_told_wherever_they_stand(copy: Path) -> None:
+    os.mkfifo(copy / "criteria/notes")
+    (copy / "pictures").symlink_to(copy.parent)
+    (copy / "schema/site.yml").symlink_to("../site.yml")
+    (copy / "criteria/.#rare-inputs.yml").symlink_to("someone@somewhere.1234")  # an editor that has the file open
+    assert told(copy) == [
+        f"data/criteria/notes: not-a-file: {PIPE}",
+        f"data/pictures: not-a-file: {LINK}",
+        f"data/schema/site.yml: not-a-file: {LINK}",
+    ]
+
+
+def test_a_file_in_place_of_a_folder_is_told(copy: Path) -> None:
+    shutil.rmtree(copy / "criteria")
+    (copy / "criteria").write_text("", encoding="utf-8")
+    assert told(copy) == ["data/criteria: unknown-file: data/ has no place for this file"]
 
 
 def test_a_folder_of_another_name_gives_its_name_to_problems(small: Path, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ CASES = {
     for path in sorted((HERE / "cases").glob("*.yml"))
     for name, case in yaml.safe_load(path.read_text(encoding="utf-8")).items()
 }
-BY_HAND = {"unreadable"}  # raised in test_reader.py; no content makes a file unreadable
+BY_HAND = {"unreadable", "not-a-file"}  # raised in test_reader.py and test_load.py; no content makes a file so
 _SAID_NOW: dict[tuple[str, str], Case] = {}
 
 

@@ -119,41 +119,66 @@ def cited(value: Any) -> Iterator[str]:
         yield from re.findall(r"\]\(sources/([a-z0-9-]+)\)", value)
 
 
-def test_every_source_is_cited_and_every_citation_resolves(found: dict[str, Any], root: Path) -> None:
+@pytest.fixture(scope="module")
+def published(root: Path) -> set[str]:
+    """What is published stays, cited and used or not: links from outside may lead to it."""
+    return set((root / "data/published.txt").read_text(encoding="utf-8").splitlines())
+
+
+def citations(found: dict[str, Any], root: Path) -> set[str]:
+    """Every source that is cited."""
     interface = yaml.safe_load((root / "data/site.yml").read_text(encoding="utf-8"))
-    used = {
-        source
+    return {
+        f"sources/{source}"
         for reference, record in {**found, "site": interface}.items()
         if not reference.startswith("sources/")
         for source in cited(record)
     }
-    known = {reference.removeprefix("sources/") for reference in found if reference.startswith("sources/")}
-    assert used - known == set()
-    assert known - used == set()
 
 
-def test_every_term_of_the_glossary_is_used(found: dict[str, Any], root: Path) -> None:
-    for lang in LANGS:
-        prose = [
-            text
-            for reference, record in found.items()
-            if not reference.startswith("glossary/")
-            for _, text in texts(record, lang)
-        ]
-        prose += [path.read_text(encoding="utf-8") for path in (root / "docs" / lang).rglob("*.md")]
-        for name in ("site.yml", "questionnaire.yml"):
-            prose.append((root / "data" / name).read_text(encoding="utf-8"))
-        everything = "\n".join(prose).casefold()
-        unused = [
-            reference
-            for reference, record in found.items()
-            if reference.startswith("glossary/")
-            and not any(
-                name.casefold() in everything
-                for name in (record["term"][lang], record.get("abbreviation") or record["term"][lang])
-            )
-        ]
-        assert unused == [], lang
+def of_kind(found: dict[str, Any], kind: str) -> set[str]:
+    return {reference for reference in found if reference.startswith(f"{kind}/")}
+
+
+def test_every_new_source_is_cited_and_every_citation_resolves(
+    found: dict[str, Any], published: set[str], root: Path
+) -> None:
+    more = {**found, "sources/new-one": found["sources/zhou-2023-lima"]}
+    for some, uncited in ((found, set()), (more, {"sources/new-one"})):
+        used = citations(some, root)
+        assert used - of_kind(some, "sources") == set()
+        assert of_kind(some, "sources") - used - published == uncited
+
+
+def unused_terms(found: dict[str, Any], root: Path, lang: str) -> set[str]:
+    """Terms that no text and no page of a language names."""
+    prose = [
+        text
+        for reference, record in found.items()
+        if not reference.startswith("glossary/")
+        for _, text in texts(record, lang)
+    ]
+    prose += [path.read_text(encoding="utf-8") for path in (root / "docs" / lang).rglob("*.md")]
+    prose += [(root / "data" / name).read_text(encoding="utf-8") for name in ("site.yml", "questionnaire.yml")]
+    everything = "\n".join(prose).casefold()
+    return {
+        reference
+        for reference in of_kind(found, "glossary")
+        for record in (found[reference],)
+        if not any(
+            name.casefold() in everything
+            for name in (record["term"][lang], record.get("abbreviation") or record["term"][lang])
+        )
+    }
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_new_term_of_the_glossary_is_used(
+    found: dict[str, Any], published: set[str], root: Path, lang: str
+) -> None:
+    more = {**found, "glossary/new-one": {"term": {"zh": "没人用的词", "en": "A word that nobody uses"}}}
+    assert unused_terms(found, root, lang) - published == set()
+    assert unused_terms(more, root, lang) - published == {"glossary/new-one"}
 
 
 FIGURE = re.compile(r"(?<![\w.,/-])\d[\d,]*(?:\.\d+)?%?(?![\w-]|\.\d)")

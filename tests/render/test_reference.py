@@ -27,6 +27,7 @@ NOT_SHOWN = ("unreadable", "too-large", "not-accepted", "stale-translation")
 PATHS = ("bad-id", "wrong-folder", "unknown-file", "id-taken")
 ANSWERS = ("unknown-criterion", "retired-criterion", "not-json")
 METHODS = ("unknown-parent",)
+WHOLE = ("lost-record", "lost-entry", "published-line", "published-order")  # the first line names the file
 ANSWER_KEYS = ("when_yes", "when_no")
 
 
@@ -91,10 +92,18 @@ def examined(copy: Path, catalog: Catalog, code: str, snippet: str, keys: list[s
         known = dataclasses.replace(catalog, retired={**catalog.retired, "criteria": {"rare-inputs": gone}})
         return {p.code for p in read_answers(file, known)[2]}
     name, text = NAME, SAMPLE
-    if code == "missing-file":
+    if snippet.startswith(("git ", "ln ", "cp ")):
         name = snippet.split()[-1]
-        if snippet.startswith("git rm"):
+        if not snippet.startswith("git restore"):
             (copy / name).unlink()
+        if snippet.startswith("ln "):
+            (copy / name).symlink_to(snippet.split()[-2])
+        elif snippet.startswith("cp "):
+            (copy / name).write_text(text, encoding="utf-8")
+    elif code in WHOLE:
+        first, _, rest = snippet.partition("\n")
+        name = first.removeprefix("# ")
+        (copy / name).write_text(rest, encoding="utf-8")
     elif code in PATHS:
         name = snippet.split()[0]
         (copy / name).write_text(text, encoding="utf-8")
@@ -117,7 +126,7 @@ def test_examples_do_what_they_say(copy: Path, catalog: Catalog, code: str) -> N
     before = {p: p.read_bytes() for p in (copy / "data").rglob("*") if p.is_file()}
     assert code in examined(copy, catalog, code, wrong, keys)
     for path in (copy / "data").rglob("*.y*ml"):
-        if path not in before:
+        if path not in before or path.is_symlink():
             path.unlink()
     for path, raw in before.items():
         path.write_bytes(raw)
