@@ -6,12 +6,12 @@ import dataclasses
 import functools
 import io
 import json
+import os
 import re
 import subprocess
 import sys
-import tarfile
 import tempfile
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -23,7 +23,7 @@ from macros.advice.model import Model, plain
 from macros.advice.scoring import advise
 from macros.catalog import markup
 from macros.catalog.load import InvalidData, load, load_older
-from macros.catalog.problems import as_text
+from macros.catalog.problems import Problem, as_text
 from macros.catalog.records import LANGS, Catalog, Finding, Keywords, Lang, Text
 
 KINDS = ("criteria", "methods", "comparisons", "cases", "sources", "glossary")
@@ -138,9 +138,9 @@ def scenarios(root: Path) -> dict[str, dict[str, str]]:
 def at_revision(root: Path, revision: str) -> Catalog:
     """The catalog of a git revision, read with today's rules. Raises :class:`RevisionError`."""
 
-    def git(*arguments: str) -> bytes:
+    def git(*arguments: str, given: bytes = b"") -> bytes:
         try:
-            done = subprocess.run(["git", "-C", str(root), *arguments], capture_output=True, check=False)
+            done = subprocess.run(["git", "-C", str(root), *arguments], input=given, capture_output=True, check=False)
         except OSError as error:
             raise RevisionError(f"无法运行 git：{error}\ngit cannot be run: {error}") from None
         if done.returncode != 0:
@@ -151,12 +151,24 @@ def at_revision(root: Path, revision: str) -> Catalog:
             )
         return done.stdout
 
-    commit = git("rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}").decode().strip()
+    try:
+        commit = git("rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}").decode().strip()
+    except RevisionError as error:
+        if git("rev-parse", "--is-shallow-repository").strip() != b"true":
+            raise
+        raise RevisionError(
+            f"{error}\n这是浅克隆，没有全部历史：先运行 `git fetch --unshallow`\n"
+            "this clone is shallow and lacks most of the history: run `git fetch --unshallow` first"
+        ) from None
     with tempfile.TemporaryDirectory(prefix="tune-or-not-") as folder:
-        with tarfile.open(fileobj=io.BytesIO(git("archive", "--format=tar", commit, "data"))) as archive:
-            archive.extractall(folder, filter="data")
+        data = Path(folder) / "data"
         try:
-            return load_older(Path(folder) / "data", root / "data")
+            for name, raw in _files(git, commit):
+                (data / name).parent.mkdir(parents=True, exist_ok=True)
+                (data / name).write_bytes(raw)
+            return load_older(data, root / "data")
+        except RevisionError:
+            raise
         except InvalidData as error:
             shown = as_text(error.problems[:3])
         except Exception as error:  # that version's data may follow rules that today's code has never seen
@@ -165,6 +177,23 @@ def at_revision(root: Path, revision: str) -> Catalog:
         f"'{revision}' 的数据用现在的规则读不出来，无法比较：\n"
         f"the data at '{revision}' cannot be read by today's rules, so there is nothing to compare with:\n{shown}"
     )
+
+
+def _files(git: Callable[..., bytes], commit: str) -> Iterator[tuple[str, bytes]]:
+    """Every file below ``data/`` at a commit, and what it holds. Raises :class:`InvalidData` for a link and the like.
+
+    Not by ``git archive``, which leaves out what the project keeps out of its releases.
+    """
+    listed = git("ls-tree", "-r", "-z", "--full-tree", f"{commit}:./data").split(b"\0")[:-1]
+    found = [(about.split(), os.fsdecode(name)) for about, _, name in (line.partition(b"\t") for line in listed)]
+    for (mode, _, _), name in found:
+        if not mode.startswith(b"100") or name.startswith("/") or ".." in name.split("/"):
+            what = {"found_zh": "软链接之类", "found_en": "a link or the like"}
+            raise InvalidData([Problem(f"data/{name}", 1, 1, "not-a-file", what)])
+    contents = io.BytesIO(git("cat-file", "--batch", given=b"".join(one + b"\n" for (_, _, one), _ in found)))
+    for _, name in found:
+        size = int(contents.readline().split()[-1])
+        yield name, contents.read(size + 1)[:-1]
 
 
 # -- comparing -------------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -227,9 +228,10 @@ def test_what_was_merged_into_another_leaves_that_one_its_own_answer(
 # -- git -------------------------------------------------------------------------------------------------------------
 
 
-def git(folder: Path, *arguments: str) -> None:
+def git(folder: Path, *arguments: str, given: bytes = b"") -> str:
     who = ("-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false")
-    subprocess.run(["git", "-C", str(folder), *who, *arguments], check=True, capture_output=True)
+    done = subprocess.run(["git", "-C", str(folder), *who, *arguments], check=True, capture_output=True, input=given)
+    return done.stdout.decode().strip()
 
 
 @pytest.fixture
@@ -288,6 +290,84 @@ def test_an_unknown_revision_is_named(repository: Path, revision: str, capsys: p
     said = capsys.readouterr().err
     assert f"no data/ was found at '{revision}'" in said
     assert "Traceback" not in said
+
+
+def test_a_revision_that_is_called_as_an_option_is_a_revision(repository: Path, catalog: Catalog) -> None:
+    git(repository, "update-ref", "refs/tags/--all", "HEAD")
+    assert at_revision(repository, "--all") == catalog
+
+
+@pytest.mark.parametrize("left_out", ["data", "data/cases", "data/criteria/edge-cases.yml"])
+def test_what_releases_leave_out_is_read_all_the_same(repository: Path, catalog: Catalog, left_out: str) -> None:
+    (repository / ".gitattributes").write_text(f"{left_out} export-ignore\n", encoding="utf-8")
+    git(repository, "add", "-A")
+    git(repository, "commit", "-qm", "smaller releases")
+    assert at_revision(repository, "HEAD") == catalog
+
+
+@pytest.mark.parametrize("target", ["/etc/hostname", "edge-cases.yml", "../../../outside.yml", "nowhere"])
+def test_links_in_older_data_are_said_plainly(
+    repository: Path, target: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    link = repository / "data/criteria/a-link.yml"
+    link.symlink_to(target)
+    git(repository, "add", "-A")
+    git(repository, "commit", "-qm", "a link")
+    link.unlink()
+    assert run_changes(repository, "HEAD") == 0
+    said = capsys.readouterr().out
+    assert "the data at 'HEAD' cannot be read by today's rules" in said
+    assert "data/criteria/a-link.yml:1:1: not-a-file: " in said
+
+
+@pytest.mark.parametrize("name", ["../../outside.yml", "criteria/../../../outside.yml", "/{}/outside.yml"])
+def test_nothing_is_written_outside(
+    repository: Path, name: str, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Git itself would not make such a name, but it hands on what a repository that was tampered with holds."""
+    around = tmp_path_factory.mktemp("around")
+    (around / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(around / "temporary"))
+    name = name.format(around)
+    blob = git(repository, "hash-object", "-w", "--stdin", given=b"kind: criterion")
+    mode = b"100644 " + name.encode() + b"\0" + bytes.fromhex(blob)
+    tree = git(repository, "hash-object", "-w", "-t", "tree", "--literally", "--stdin", given=mode)
+    top = git(repository, "mktree", given=f"040000 tree {tree}\tdata\n".encode())
+    commit = git(repository, "commit-tree", "-m", "bad", top)
+    with pytest.raises(UnreadableError, match="not-a-file"):
+        at_revision(repository, commit)
+    assert [path for path in around.rglob("*") if path.name == "outside.yml"] == []
+
+
+def test_a_shallow_clone_says_what_to_do(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    git(repository, "commit", "-q", "--allow-empty", "-m", "two")
+    clone = tmp_path_factory.mktemp("shallow") / "clone"
+    git(repository, "clone", "-q", "--depth", "1", repository.as_uri(), str(clone))
+    with pytest.raises(RevisionError, match="run `git fetch --unshallow` first") as caught:
+        at_revision(clone, "HEAD~1")
+    assert "先运行 `git fetch --unshallow`" in str(caught.value)
+    git(clone, "fetch", "-q", "--unshallow")
+    at_revision(clone, "HEAD~1")
+    with pytest.raises(RevisionError) as caught:
+        at_revision(clone, "HEAD~2")
+    assert "shallow" not in str(caught.value)
+
+
+def test_a_folder_of_a_repository_may_be_the_project(root: Path, tmp_path: Path, catalog: Catalog) -> None:
+    shutil.copytree(root / "data", tmp_path / "guide/data")
+    git(tmp_path, "init", "-q", "-b", "main")
+    git(tmp_path, "add", "-A")
+    git(tmp_path, "commit", "-q", "-m", "one")
+    assert at_revision(tmp_path / "guide", "main") == catalog
+
+
+def test_before_there_was_a_list_of_published_ids(repository: Path, catalog: Catalog) -> None:
+    listed = repository / "data/published.txt"
+    text = listed.read_text(encoding="utf-8")
+    listed.unlink()
+    git(repository, "commit", "-qam", "before")
+    listed.write_text(text, encoding="utf-8")
+    assert at_revision(repository, "HEAD") == catalog
 
 
 def test_data_that_cannot_be_loaded_is_said_plainly(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
