@@ -150,7 +150,7 @@ def targets(text: str) -> set[str]:
 
 
 def commands(text: str) -> set[str]:
-    return set(re.findall(r"-m macros ([a-z]+)", text))
+    return set(re.findall(r"-m macros ([a-z]+(?:-[a-z]+)*)", text))
 
 
 @pytest.mark.parametrize("path", [*WORKFLOWS, *PAGES], ids=lambda path: path.name)

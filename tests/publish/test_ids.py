@@ -90,6 +90,19 @@ def test_a_published_record_that_is_gone_is_one_problem_and_no_site(
     assert not (copy / "site").exists()
 
 
+def test_what_a_record_was_renamed_to_is_guessed_where_only_one_is_new(
+    copy: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old = copy / "data/criteria/edge-cases.yml"
+    text = old.read_text(encoding="utf-8")
+    old.rename(old.with_name("odd-cases.yml"))
+    assert main(["--root", str(copy), "check", "--lang", "en"]) == 1
+    assert "`to:` with `- odd-cases` below it" in capsys.readouterr().out
+    (copy / "data/criteria/strange-cases.yml").write_text(text, encoding="utf-8")
+    assert main(["--root", str(copy), "check", "--lang", "en"]) == 1
+    assert "`to:` with `- <id>` below it" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(("file", "entry"), [("sources", "zhou-2023-lima"), ("glossary", "adapting")])
 def test_a_published_source_or_term_that_is_gone_is_one_problem(
     copy: Path, capsys: pytest.CaptureFixture[str], file: str, entry: str
