@@ -70,7 +70,7 @@ def since(catalog: Catalog) -> Catalog:
         "comparisons": {"old-row": Retired(id="old-row", kind="retired", **words)},
         "cases": {},
     }
-    return dataclasses.replace(catalog, retired=gone)
+    return dataclasses.replace(catalog, retired={kind: {**catalog.retired[kind], **gone[kind]} for kind in gone})
 
 
 def document(files: dict[str, str], name: str) -> Any:
@@ -430,16 +430,13 @@ def test_a_record_that_is_gone_still_leads_somewhere(since: Catalog, schemas: di
     assert rows["criteria", "rare-inputs"]["status"] == "moved"
     assert rows["criteria", "rare-inputs"]["to"] == ["edge-cases"]
     assert rows["methods", "old-way"]["pages"]["en"] == f"{SITE}en/methods/old-way/"
-    assert [r["id"] for r in document(files, "all.json")["result"]["retired"]] == ["rare-inputs", "old-way", "old-row"]
+    assert {"rare-inputs", "old-way", "old-row"} <= {r["id"] for r in document(files, "all.json")["result"]["retired"]}
 
 
 def test_ids_are_every_id_that_was_published(since: Catalog, schemas: dict[str, str], root: Path) -> None:
     rows = document(api(since, SITE, schemas=schemas), "ids.json")["result"]
-    assert {f"{row['kind']}/{row['id']}" for row in rows if row["status"] != "active"} == {
-        "criteria/rare-inputs",
-        "methods/old-way",
-        "comparisons/old-row",
-    }
+    gone = {f"{row['kind']}/{row['id']}" for row in rows if row["status"] != "active"}
+    assert {"criteria/rare-inputs", "methods/old-way", "comparisons/old-row"} <= gone
     listed = (root / "data/published.txt").read_text(encoding="utf-8").splitlines()
     assert listed
     assert set(listed) <= {f"{row['kind']}/{row['id']}" for row in rows}

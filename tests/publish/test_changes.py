@@ -193,9 +193,10 @@ def moved(catalog: Catalog, key: str, to: str) -> Catalog:
     return dataclasses.replace(catalog, criteria=criteria, cases=cases, retired={**catalog.retired, "criteria": gone})
 
 
-@pytest.mark.parametrize("key", ["external-knowledge", "latency-budget", "training-data"])
-def test_a_move_is_no_other_advice(root: Path, catalog: Catalog, key: str) -> None:
-    after, teams = moved(catalog, key, "called-so-now"), scenarios(root)
+@pytest.mark.parametrize("number", [0, 7, 14])
+def test_a_move_is_no_other_advice(root: Path, catalog: Catalog, number: int) -> None:
+    key, teams = sorted(catalog.criteria)[number], scenarios(root)
+    after = moved(catalog, key, "called-so-now")
     assert any(key in answers for answers in teams.values())
     edited = {one: {"called-so-now" if c == key else c: a for c, a in had.items()} for one, had in teams.items()}
     for before, since in ((catalog, after), (after, catalog)):  # the second takes the move back
