@@ -97,16 +97,25 @@ def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, n
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     """Each page carries its own policy."""
-    from macros.publish.security import with_policy
-
-    return with_policy(output)
+    return _protected(output, page.file.edit_uri or page.file.src_uri)
 
 
 def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:
     """So does the not-found page."""
+    if not template_name.endswith(".html"):
+        return output_content
+    return _protected(output_content, f"docs/overrides/{template_name}")
+
+
+def _protected(html: str, source: str) -> str:
+    from mkdocs.exceptions import PluginError
+
     from macros.publish.security import with_policy
 
-    return with_policy(output_content) if template_name.endswith(".html") else output_content
+    try:
+        return with_policy(html)
+    except ValueError as error:
+        raise PluginError(f"{source}: {error}") from None
 
 
 def on_post_build(config: MkDocsConfig) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import os
 import re
@@ -112,6 +113,32 @@ def test_no_page_names_another_host(soups: dict[str, BeautifulSoup], site: Path)
             assert not urlsplit(address).netloc, f"{name} loads {address}"
         assert "fonts.googleapis" not in str(soup)
     assert not list(site.rglob("*.map"))
+
+
+POLICY = {
+    "default-src": {"'none'"},
+    "script-src": {"'self'"},  # and the hash of each inline script
+    "style-src": {"'self'"},
+    "img-src": {"'self'", "data:"},
+    "connect-src": {"'self'"},
+    "worker-src": {"'self'"},
+    "manifest-src": {"'self'"},
+    "base-uri": {"'none'"},
+    "form-action": {"'none'"},
+}
+
+
+def test_every_page_has_the_policy_and_no_other(soups: dict[str, BeautifulSoup]) -> None:
+    assert "404.html" in soups
+    for name, soup in soups.items():
+        (meta,) = soup.select('meta[http-equiv="Content-Security-Policy" i]')
+        assert not meta.find_previous(["script", "link", "style"]), f"{name}: the policy comes too late for these"
+        rules = [rule.split() for rule in str(meta["content"]).split(";")]
+        inline = [str(script.string).encode() for script in soup.select("script:not([src], [type^='application/'])")]
+        assert len(inline) == 3, name
+        hashes = {f"'sha256-{base64.b64encode(hashlib.sha256(one).digest()).decode()}'" for one in inline}
+        wanted = {**POLICY, "script-src": POLICY["script-src"] | hashes}
+        assert {directive: set(sources) for directive, *sources in rules} == wanted, name
 
 
 def digests(site: Path) -> dict[str, str]:
