@@ -69,14 +69,23 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Add the generated pages; "edit" opens the record of a generated page and the Markdown of a written one."""
+    """Add the generated pages; "edit" opens the record of a generated page and the Markdown of a written one.
+
+    Slips in the written pages end the build.
+    """
+    from mkdocs.exceptions import Abort
     from mkdocs.structure.files import File
 
     from macros.publish.pages import pages, record_of
+    from macros.publish.written import slips
 
+    made = pages(renderer_of(config).catalog, language(config))
+    if found := list(slips(Path(config.docs_dir), made)):
+        log.error("%s", "\n".join(found))
+        raise Abort("the written pages have errors")
     for file in files.documentation_pages():
         file.edit_uri = f"docs/{language(config)}/{file.src_uri}"
-    for path, markdown in pages(renderer_of(config).catalog, language(config)).items():
+    for path, markdown in made.items():
         file = File.generated(config, path, content=markdown)
         file.edit_uri = record_of(path)
         files.append(file)

@@ -18,6 +18,7 @@ from typing import Any
 from macros.catalog.markup import plain
 from macros.catalog.packaged import packaged
 from macros.catalog.records import APPROACHES, ASPECTS, LANGS, Catalog, Comparison, Criterion, Lang, Method, Text
+from macros.publish.written import FRONT, address, sources
 from macros.render.links import path
 
 Entry = dict[str, Any]
@@ -26,7 +27,6 @@ OURS = "assets/javascripts/search-worker.js"
 THEIRS = "assets/javascripts/workers/search.*.min.js"  # the theme names it after its own version
 SETTINGS = packaged("macros.publish", "search.yml")
 _ENOUGH = 240  # characters of a section of prose that are indexed; then to the end of the paragraph
-_FRONT = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _FIELD = re.compile(r"^(title|description): *[\"']?(.+?)[\"']? *$", re.MULTILINE)
 _FENCE = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
 _HEADING = re.compile(r"#{1,6} (?P<title>.+?)(?: *\{ *#(?P<id>[\w-]+)[^}]*\})?$")
@@ -43,8 +43,7 @@ def publish(site: Path, docs: Path, catalog: Catalog, lang: Lang) -> None:
     """
     index = site / INDEX
     made = json.loads(index.read_text(encoding="utf-8"))
-    pages = sorted(docs.rglob("*.md"))
-    written = {page.relative_to(docs).as_posix(): page.read_text(encoding="utf-8") for page in pages}
+    written = {path: page.read_text(encoding="utf-8") for path, page in sources(docs).items()}
     made["docs"] = [*prose(written), *entries(catalog, lang)]
     made["config"] = {"separator": made["config"]["separator"], "synonyms": synonyms(lang)}
     index.write_text(json.dumps(made, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
@@ -71,14 +70,13 @@ def prose(pages: Mapping[str, str]) -> Iterator[Entry]:
     """
     weights = SETTINGS["weights"]["pages"]
     for name, markdown in pages.items():
-        url = re.sub(r"(^|/)index$", r"\1", name.removesuffix(".md"))
-        url = f"{url}/" if url and not url.endswith("/") else url
-        front = _FRONT.match(markdown)
+        url = address(name)
+        front = FRONT.match(markdown)
         fields = dict(_FIELD.findall(front[0])) if front else {}
         names = [fields.get("title", ""), url.strip("/")]
         weight = weights.get(url.split("/")[0], weights["others"])
         title, texts, location = "", [fields["description"]] if "description" in fields else [], url
-        for block in re.split(r"\n\s*\n", _FENCE.sub("", _FRONT.sub("", markdown))):
+        for block in re.split(r"\n\s*\n", _FENCE.sub("", FRONT.sub("", markdown))):
             heading = _HEADING.match(block.strip())
             if heading and (heading["id"] or not title):
                 if title:
