@@ -223,6 +223,32 @@ def test_the_address_keeps_the_answers(context: BrowserContext, address: str, la
         assert advisor.answers() == both
 
 
+NO_HISTORY = {
+    "refused": "history.pushState = history.replaceState = () => { throw new DOMException('x', 'SecurityError') }",
+    "absent": "history.pushState = history.replaceState = undefined",
+}
+
+
+@pytest.mark.parametrize("how", NO_HISTORY)
+def test_the_address_keeps_them_without_a_history_to_write_to(context: BrowserContext, address: str, how: str) -> None:
+    page = context.new_page()
+    page.add_init_script(NO_HISTORY[how])
+    advisor = Advisor(page, f"{address}en/advisor/")
+    advisor.answer("external-knowledge", "yes")
+    advisor.answer("context-fit", "no")
+    advisor.shows("rag")
+    assert advisor.fragment() == "#v1&context-fit=n&external-knowledge=y"
+    page.reload()
+    page.wait_for_selector(".tn-adv-ready")
+    assert advisor.answers() == {"external-knowledge": "yes", "context-fit": "no"}
+    advisor.do("reset")
+    advisor.shows("icl")
+    assert advisor.answers() == {}
+    assert advisor.fragment() == ""
+    assert advisor.errors == []
+    page.close()
+
+
 @pytest.mark.parametrize("lang", LANGS)
 def test_the_record_can_be_copied_and_downloaded(
     context: BrowserContext, address: str, lang: str, root: Path, tmp_path: Path

@@ -60,6 +60,11 @@ def test_it_filters_as_one_types_and_chooses(page: Page, address: str, catalog: 
     page.locator("[name=text]").press_sequentially(catalog.criteria["latency-budget"].keywords[lang][0].upper())
     assert "latency-budget" in shown(page)
     assert len(shown(page)) < len(everything)
+    page.fill("[name=text]", "rag")
+    found = shown(page)
+    assert 0 < len(found) < len(everything)
+    page.fill("[name=text]", "ＲＡＧ")  # as Chinese keyboards write it
+    assert shown(page) == found
     page.locator("[name=text]").press_sequentially(" qwertz")
     assert shown(page) == []
     expect(page.locator("[data-tn-none]")).to_have_text(catalog.site.words["filter-none"][lang])
@@ -90,6 +95,7 @@ def test_a_filtered_view_can_be_shared(page: Page, address: str, catalog: Catalo
     page.goto(f"{address}en/criteria/?grade=strong&group=none-such&text=%3Cimg%20src=x%20onerror=alert(1)%3E")
     assert shown(page) == []
     assert page.locator("[name=group]").input_value() == ""
+    expect(page.locator("[name=group] option:checked")).to_have_text(catalog.site.words["filter-all"]["en"])
     assert page.locator("[name=text]").input_value() == "<img src=x onerror=alert(1)>"
     assert page.locator("main img[src=x]").count() == 0
     page.goto(f"{address}en/criteria/?grade=strong")
@@ -98,6 +104,17 @@ def test_a_filtered_view_can_be_shared(page: Page, address: str, catalog: Catalo
     page.click("[data-tn-language]")
     page.wait_for_url(f"{address}criteria/?grade=strong")
     assert shown(page) == wanted
+
+
+def test_it_filters_where_the_address_cannot_be_written(page: Page, address: str, catalog: Catalog) -> None:
+    page.add_init_script("history.replaceState = undefined")
+    page.goto(f"{address}en/criteria/?group=data")
+    wanted = [c.id for c in catalog.criteria.values() if c.group == "data"]
+    assert shown(page) == wanted
+    page.select_option("[name=grade]", "strong")
+    assert shown(page) == [key for key in wanted if catalog.criteria[key].evidence.grade == "strong"]
+    page.click("[data-tn-filter] [type=reset]")
+    expect(page.locator("tbody tr:visible")).to_have_count(len(catalog.criteria))
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -82,6 +82,47 @@ def test_the_language_switch_keeps_page_query_and_fragment(page: Page, address: 
     assert page.locator("html").get_attribute("lang") == ("en" if end else "zh")
 
 
+@pytest.mark.parametrize("kind", ["criteria/", "advisor/"])
+def test_no_single_key_acts(page: Page, address: str, kind: str) -> None:
+    """People who dictate, and those who brush a key, stay where they are; the theme would search or turn the page."""
+    page.goto(f"{address}{kind}")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    query = page.locator(".md-search__input")
+    page.locator("[name=grade], input[type=radio]").first.focus()  # a field where nothing is typed is no exception
+    for key in "fsnp/,.":
+        page.keyboard.press(key)
+        expect(query).not_to_be_focused()
+    page.keyboard.press("Control+k")
+    expect(query).to_be_focused()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("fsnp/,.")
+    expect(query).to_have_value("fsnp/,.")
+    page.keyboard.press("Escape")
+    expect(query).not_to_be_focused()
+    assert [url for url in asked if url.endswith("/")] == []
+
+
+def test_the_menu_of_a_narrow_screen_answers_to_keys(browser: Browser, address: str) -> None:
+    opened = browser.new_page(viewport={"width": 390, "height": 900}, reduced_motion="reduce")
+    opened.goto(f"{address}en/criteria/")
+    menu = opened.get_by_role("button", name="Menu")
+    menu.focus()
+    for _ in range(2):
+        opened.keyboard.press("Enter")
+        expect(menu).to_have_attribute("aria-expanded", "true")
+        expect(opened.locator(".md-sidebar--primary a").first).to_be_in_viewport()
+        assert opened.evaluate("document.activeElement.closest('.md-sidebar--primary') !== null")
+        opened.keyboard.press("Escape")
+        expect(menu).to_have_attribute("aria-expanded", "false")
+        expect(menu).to_be_focused()
+    opened.keyboard.press("Enter")
+    expect(menu).to_have_attribute("aria-expanded", "true")
+    menu.focus()  # who leaves it needs it no more
+    expect(menu).to_have_attribute("aria-expanded", "false")
+    opened.close()
+
+
 def test_without_scripts_everything_is_there(browser: Browser, address: str) -> None:
     context = browser.new_context(java_script_enabled=False)
     opened = context.new_page()
