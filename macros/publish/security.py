@@ -70,7 +70,8 @@ def _policy(scripts: Iterable[str]) -> str:
 def _theirs() -> re.Pattern[str]:
     """What an inline script of the theme is to the letter, but for the way up to the root."""
     folder = files("material") / "templates/partials/javascripts"
-    scripts = [found for name in THEIRS for found in _SCRIPT.findall((folder / name).read_text(encoding="utf-8"))]
+    there = [file.read_text(encoding="utf-8") for name in THEIRS if (file := folder / name).is_file()]
+    scripts = [script for text in there for script in _SCRIPT.findall(text)]
     return re.compile("|".join(re.escape(script).replace(re.escape(_WAY_UP), r'[^"\\<\s]*') for script in scripts))
 
 

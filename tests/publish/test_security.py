@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
+from macros.publish import security
 from macros.publish.security import with_policy
 from tests.conftest import run_macros
 
@@ -68,6 +70,20 @@ def test_what_would_run_in_a_page_is_refused(markup: str) -> None:
 )
 def test_what_does_not_run_is_not(markup: str) -> None:
     assert with_policy(f"{HEAD}{markup}").endswith(markup)
+
+
+def test_a_theme_that_changed_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its scripts are not where they were, so those in the page are strange."""
+    folder = files("material") / "templates/partials/javascripts"
+    page = HEAD + (folder / "palette.html").read_text(encoding="utf-8").partition("#}\n")[2]
+    assert "'sha256-" in with_policy(page)
+    monkeypatch.setattr(security, "THEIRS", ("gone.html",))
+    security._theirs.cache_clear()
+    with pytest.raises(
+        ValueError, match="if the theme was updated, compare its partials/javascripts with macros/publish"
+    ):
+        with_policy(page)
+    security._theirs.cache_clear()
 
 
 def test_a_page_without_a_place_for_the_policy_is_refused() -> None:
