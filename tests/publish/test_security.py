@@ -21,9 +21,12 @@ def test_a_script_in_a_page_ends_the_build(checkout: Path) -> None:
         page.write('\n[一个词](#terms){ onclick="alert(1)" }\n')
     done = run_macros(checkout, "build", "--site", str(checkout / "site"))
     assert done.returncode == 1
-    assert "docs/en/glossary.md: 页面里直接写了脚本或样式：<script>window.PWNED=1</script>" in done.stderr
-    assert "    <script>window.PWNED=1</script> would run or style from inside the page — move it to" in done.stderr
-    assert 'docs/zh/glossary.md: 页面里直接写了脚本或样式：<a onclick="alert(1)">' in done.stderr
+    assert "docs/en/glossary.md: 页面或模板里直接写了脚本或样式：<script>window.PWNED=1</script>" in done.stderr
+    assert (
+        "    <script>window.PWNED=1</script> would run or style from inside the page or its template — move"
+        in done.stderr
+    )
+    assert 'docs/zh/glossary.md: 页面或模板里直接写了脚本或样式：<a onclick="alert(1)">' in done.stderr
     assert "Traceback" not in done.stderr
     assert not (checkout / "site").exists()
 

@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 
 from tests.conftest import build
 from tests.site.reader import differences
-from tests.site.test_site import broken, pages, targets
+from tests.site.test_site import broken, pages, targets, without_policy
 
 Soups = dict[str, BeautifulSoup]
 SITEMAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
@@ -45,6 +45,11 @@ def test_it_shows_what_the_data_says(published: Path, root: Path) -> None:
 
 def test_its_links_resolve(published: Path, soups: Soups) -> None:
     assert broken(soups, published) == []
+
+
+def test_its_pages_have_the_policy(soups: Soups) -> None:
+    assert "404.html" in soups
+    assert without_policy(soups) == []
 
 
 def test_every_page_and_the_sitemap_name_the_same_address(published: Path, soups: Soups, address: str) -> None:
