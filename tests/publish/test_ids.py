@@ -61,6 +61,7 @@ def test_new_ids_are_added_in_their_place(copy: Path, capsys: pytest.CaptureFixt
 
 
 def test_lines_out_of_order_are_put_in_order(copy: Path) -> None:
+    main(["--root", str(copy), "publish-ids"])
     before = lines(copy)
     (copy / LEDGER).write_text("\r\n".join([*reversed(before), before[0]]), encoding="utf-8", newline="")
     assert main(["--root", str(copy), "check"]) == 1
