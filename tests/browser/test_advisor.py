@@ -450,8 +450,9 @@ def test_retired_criteria_are_named_with_where_they_went(context: BrowserContext
         def fulfill(route: Any) -> None:
             response = route.fetch()
             gone = '"retired":{"old-facts":{"kind":"moved","to":["external-knowledge"]},'
-            gone += '"old-both":{"kind":"split","to":["context-fit","custom-behavior"]}}'
-            route.fulfill(response=response, body=response.text().replace('"retired":{}', gone))
+            gone += '"old-both":{"kind":"split","to":["context-fit","custom-behavior"]}'
+            body = re.sub(r'"retired":\{(.)', lambda m: gone + ("}" if m[1] == "}" else f",{m[1]}"), response.text())
+            route.fulfill(response=response, body=body)
 
         page.route("**/advisor/", fulfill)
 
