@@ -57,6 +57,14 @@ def test_both_are_found(words: dict[str, Any], sources: str) -> None:
     assert missing(set(words), more) == {"nowhere-to", "gone-astray", "lost"}
 
 
+def test_no_grade_promises_a_layout(root: Path) -> None:
+    """Findings stand in one list, those of a contested criterion, too."""
+    labels = yaml.safe_load((root / "data/site.yml").read_text(encoding="utf-8"))["labels"]["grades"]
+    for grade in labels.values():
+        assert "side by side" not in grade["text"]["en"]
+        assert "并列" not in grade["text"]["zh"]
+
+
 def test_both_languages_have_the_same_places(words: dict[str, Any]) -> None:
     for key, word in words.items():
         zh, en = (set(re.findall(r"\{(\w+)\}", word[lang])) for lang in ("zh", "en"))
