@@ -33,7 +33,7 @@ PROMPTING = "prompt-effort"
 GENERAL_ABILITY = "general-ability"
 
 # Steps of a plan in the order they are taken; their words stand in questionnaire.yml.
-STEPS = ("evaluate", "prompt", "retrieve", "collect", "tune", "stop")
+STEPS = ("evaluate", "prompt", "retrieve", "collect", "tune")
 
 
 @dataclass(frozen=True, slots=True)

@@ -299,7 +299,6 @@ class _State:
             yield Step("tune", _speaking_for(scores[NEED]))
         elif need:
             yield Step("collect", tuple(self._gaps()))
-        yield Step("stop", ())
 
     def _missing(self, criterion: str) -> tuple[Cause, ...]:
         return tuple(

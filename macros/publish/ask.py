@@ -109,7 +109,7 @@ class _Told:
             yield self.line(self.word("advisor-result"), self.say(outcome.title))
         yield self.say(outcome.text)
         yield self.word("advisor-settled" if advice.settled else "advisor-open" if self.answers else "advisor-start")
-        yield from ("", self.word("advisor-plan"))
+        yield from ("", self.word("advisor-plan"), self.word("advisor-plan-lead"))
         for number, step in enumerate(advice.plan, 1):
             about = self.catalog.questionnaire.steps[step.step]
             yield f"{number}. {self.line(self.say(about.title), self.say(about.text))}"

@@ -60,7 +60,7 @@ class Picture:
     height: int
 
 
-# Each station: what it is, a step or a score, and where each answer leads (a step).
+# Each station: what it is, a step or a score, and where each answer leads (a step, or the end of the way).
 _WAY: tuple[tuple[str, str, tuple[tuple[str | None, str], ...]], ...] = (
     ("step", "evaluate", ()),
     ("step", "prompt", ((None, "stop"),)),
@@ -73,18 +73,20 @@ _SWITCHES = {"icl": (False, False), "rag": (True, False), "fine-tuning": (False,
 
 def picture(catalog: Catalog, lang: Lang) -> Picture:
     """Lay the way out from top to bottom for one language."""
-    steps, scores, outcomes = (getattr(catalog.questionnaire, name) for name in ("steps", "scores", "outcomes"))
+    scores, outcomes = catalog.questionnaire.scores, catalog.questionnaire.outcomes
+    titles = {key: step.title for key, step in catalog.questionnaire.steps.items()}
+    titles["stop"] = catalog.site.words["picture-stop"]
     stations = []
     y, number = 22, 0
     for kind, key, leads in _WAY:
         asks = scores[key].text if key in scores else None
-        title = scores[key].title if key in scores else steps[key].title
+        title = scores[key].title if key in scores else titles[key]
         x = _TRUNK + (_SIDE if kind == "ready" else 0)
         lines = wrap(asks[lang], (WIDTH - x - _INSET) / _SMALL) if asks else ()
         number += kind == "step"
         below = y + 12 + _LINE * len(lines)
         branches = tuple(
-            Branch(answer, steps[step].title, below + _ROW * i + 6, step) for i, (answer, step) in enumerate(leads)
+            Branch(answer, titles[step], below + _ROW * i + 6, step) for i, (answer, step) in enumerate(leads)
         )
         end = below + _ROW * len(leads)
         stations.append(Station(kind, number if kind == "step" else None, title, asks, lines, branches, x, y, end))

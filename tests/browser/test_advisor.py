@@ -281,8 +281,9 @@ def test_the_record_can_be_copied_and_downloaded(
             assert f"### {advisor.data['scores'][score]}" in record
         for criterion, about in advisor.data["criteria"].items():
             assert f"[{about['title']}]({address}{lang}criteria/{criterion}/)" in record
-        for step in ("prompt", "retrieve", "tune", "stop"):
+        for step in ("prompt", "retrieve", "tune"):
             assert advisor.data["steps"][step]["title"] in record
+        assert advisor.word("plan-lead") in record
 
         name, text = downloaded("download-markdown")
         assert re.fullmatch(r"tune-or-not-\d{4}-\d\d-\d\d\.md", name)

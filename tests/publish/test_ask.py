@@ -43,6 +43,7 @@ def test_text_says_what_why_and_what_next(
     unblock = catalog.criteria["tuning-access"].when_no.unblock
     assert unblock is not None
     assert unblock[lang] in told
+    assert catalog.site.words["advisor-plan-lead"][lang] in told
     for step in advice.plan:
         assert catalog.questionnaire.steps[step.step].title[lang] in told
     for flip in advice.flips:

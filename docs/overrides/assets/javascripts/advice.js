@@ -244,7 +244,6 @@ var TuneOrNot = (() => {
       if (on.retrieval) steps.push({ step: 'retrieve', because: speakingFor(RETRIEVAL) })
       if (on.tuning) steps.push({ step: 'tune', because: speakingFor(NEED) })
       else if (on.need) steps.push({ step: 'collect', because: this.gaps() })
-      steps.push({ step: 'stop', because: [] })
       return steps
     }
 

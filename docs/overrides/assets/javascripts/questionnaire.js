@@ -378,7 +378,7 @@
           line(word('record-guide'), plain(`${data.guide} ${data.version}`.trim())),
           line(word('record-link'), `<${location.href}>`),
         ].map(item => `- ${item}`).join('\n'),
-        `## ${word('plan')}`, planRecord(),
+        `## ${word('plan')}`, word('plan-lead'), planRecord(),
         `## ${word('why')}`, ...Object.keys(model.scores).flatMap(scoreRecord),
         `## ${word('flips')}`, flipsRecord(),
         ...(advice.ask_next ? [line(word('next'), link(advice.ask_next))] : []),
