@@ -1,7 +1,8 @@
-"""Answers in the fragment of an address: ``#v1&custom-behavior=y&external-knowledge=n``.
+"""Answers in the fragment of an address: ``#v1&custom-behavior=y&external-knowledge=n&tune.size=8``.
 
-A fragment never leaves the browser. Keys are criterion ids, sorted; ``y``, ``n``, ``u`` are yes, no, unsure. Nothing
-in a fragment is trusted: what cannot be read is named and left out.
+A fragment never leaves the browser. Keys are criterion ids, sorted; ``y``, ``n``, ``u`` are yes, no, unsure. After
+them comes what is known of the run, for the second stage: no id has a dot. Nothing in a fragment is trusted: what
+cannot be read is named and left out.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from macros.advice.methods import LIMIT, Setup
 from macros.advice.model import NO, UNSURE, YES, Model, plain
 from macros.catalog.records import Retired
 
@@ -21,6 +23,16 @@ MAX_SHOWN = 60
 _LETTERS = {YES: "y", NO: "n", UNSURE: "u"}
 _WORDS = {letter: word for word, letter in _LETTERS.items()}
 _PART = re.compile("([a-z0-9-]{1,40})=([ynu])")
+# Fields of Setup by their names in a link. Numbers below the least would be written in two ways by two languages.
+_SIZES = {
+    "tune.size": "parameters_billion",
+    "tune.memory": "memory_gb",
+    "tune.examples": "examples",
+    "tune.tokens": "tokens_per_example",
+}
+_KEEP = "tune.keep"
+_NUMBER = re.compile("[0-9]{1,13}([.][0-9]{1,16})?")
+_LEAST = 0.001
 _VERSION = re.compile("v[0-9]{1,9}")
 # Chat programs escape these two when they turn an address into a link.
 _ESCAPED = (re.compile("%26"), "&"), (re.compile("%3d", re.IGNORECASE), "=")
@@ -42,9 +54,10 @@ class LinkProblem:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What a fragment says: answers by criterion, and what could not be read, in its order."""
+    """What a fragment says: answers by criterion, fields of a ``Setup``, and what could not be read, in its order."""
 
     answers: Mapping[str, str]
+    setup: Mapping[str, float | bool]
     problems: tuple[LinkProblem, ...]
 
     def to_json(self) -> dict[str, Any]:
@@ -53,13 +66,22 @@ class Shared:
         return result
 
 
-def encode(answers: Mapping[str, str]) -> str:
-    """The fragment for some answers, ``#`` included; empty without answers. ``ValueError`` for any other answer."""
+def encode(answers: Mapping[str, str], setup: Setup | None = None) -> str:
+    """The fragment for some answers and a setup, ``#`` included; empty without either.
+
+    ``ValueError`` for any other answer. A size that is not known, or too small to be one, is left out.
+    """
     for criterion, answer in answers.items():
         if answer not in _LETTERS:
             raise ValueError(f"not an answer: {answer!r} ({criterion})")
-    parts = (f"&{criterion}={_LETTERS[answers[criterion]]}" for criterion in sorted(answers))
-    return f"#v{VERSION}{''.join(parts)}" if answers else ""
+    parts = [f"&{criterion}={_LETTERS[answers[criterion]]}" for criterion in sorted(answers)]
+    for name, field in _SIZES.items():
+        value = getattr(setup, field, None)
+        if value is not None and _LEAST <= value <= LIMIT:
+            parts.append(f"&{name}={repr(float(value)).removesuffix('.0')}")
+    if setup and setup.keep_skills:
+        parts.append(f"&{_KEEP}=y")
+    return f"#v{VERSION}{''.join(parts)}" if parts else ""
 
 
 def decode(fragment: str, model: Model, retired: Mapping[str, Retired]) -> Shared:
@@ -70,23 +92,26 @@ def decode(fragment: str, model: Model, retired: Mapping[str, Retired]) -> Share
     """
     text = fragment.removeprefix("#")
     if len(text) > MAX_LENGTH:
-        return Shared({}, (LinkProblem("malformed", text[:MAX_SHOWN]),))
+        return Shared({}, {}, (LinkProblem("malformed", text[:MAX_SHOWN]),))
     for pattern, character in _ESCAPED:
         text = pattern.sub(character, text)
     head, *parts = text.split("&")
     if head != f"v{VERSION}":
         ours = _VERSION.fullmatch(head) or "=" in text
-        return Shared({}, (LinkProblem("version", head[:MAX_SHOWN]),) if ours else ())
+        return Shared({}, {}, (LinkProblem("version", head[:MAX_SHOWN]),) if ours else ())
     known = {q.id for q in model.questions}
     answers: dict[str, str] = {}
     moved: dict[str, str] = {}
+    setup: dict[str, float | bool] = {}
     seen: set[str] = set()
     problems: list[LinkProblem] = []
-    for part in parts:
-        match = _PART.fullmatch(part)
-        if part and (not match or match[1] in seen):
+    for part in filter(None, parts):
+        match, size = _PART.fullmatch(part), _size(part)
+        if size and size[0] not in setup:
+            setup[size[0]] = size[1]
+        elif not match or match[1] in seen:
             problems.append(LinkProblem("malformed", part[:MAX_SHOWN]))
-        elif match:
+        else:
             criterion, word = match[1], _WORDS[match[2]]
             seen.add(criterion)
             if criterion in known:
@@ -98,7 +123,17 @@ def decode(fragment: str, model: Model, retired: Mapping[str, Retired]) -> Share
                     moved.setdefault(gone.to[0], word)
             else:
                 problems.append(LinkProblem("unknown", criterion))
-    return Shared({**moved, **answers}, tuple(problems))
+    return Shared({**moved, **answers}, setup, tuple(problems))
+
+
+def _size(part: str) -> tuple[str, float | bool] | None:
+    """The field of a ``Setup`` that a part of a fragment gives, and its value, if it gives one."""
+    name, _, text = part.partition("=")
+    if name == _KEEP and text == "y":
+        return "keep_skills", True
+    if name in _SIZES and _NUMBER.fullmatch(text) and _LEAST <= float(text) <= LIMIT:
+        return _SIZES[name], float(text)
+    return None
 
 
 def retired_json(retired: Mapping[str, Retired]) -> dict[str, Any]:

@@ -146,9 +146,14 @@ class _Told:
         for key in score.blocked_by:
             blocked = self.line(self.word("advisor-score-blocked"), self.given(key))
             yield f"   - {blocked} {self.remedy(key)}"
+        factors = self.catalog.questionnaire.scores[name].factors
         for reason in score.reasons:
-            factor = self.catalog.questionnaire.scores[name].factors[reason.factor].title
-            yield f"   {reason.effect:+d} {self.given(reason.criterion)} {self.say(factor)}"
+            yield f"   {reason.effect:+d} {self.given(reason.criterion)} {self.say(factors[reason.factor].title)}"
+        for key, value in score.factors.items():
+            total = sum(reason.effect for reason in score.reasons if reason.factor == key)
+            if total != value:
+                places = {"factor": self.say(factors[key].title), "sum": f"{total:+d}", "value": f"{value:+d}"}
+                yield f"   {self.word('advisor-capped', **places)}"
 
     def remedy(self, criterion: str) -> str:
         """How to lift the block that the answer given is, if it is one."""

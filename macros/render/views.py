@@ -333,7 +333,7 @@ def questionnaire(catalog: Catalog) -> View:
         "total": len(model.asked),
         "scores": catalog.questionnaire.scores,
         **examples(catalog),
-        "setup": [(field, f"advisor-setup-{word}") for field, word in _SETUP.items()],
+        "setup": [(field, f"advisor-setup-{word}", otherwise) for field, word, otherwise in _SETUP],
         "formula": _formula(catalog),
         "sources": catalog.site.words["advisor-how-sources"],
         "limits": _filled(catalog, "advisor-how-limits", tokens=memory.TOKENS),
@@ -355,7 +355,13 @@ def examples(catalog: Catalog) -> View:
     }
 
 
-_SETUP = {"parameters_billion": "size", "memory_gb": "memory", "examples": "examples", "tokens_per_example": "tokens"}
+# What the reader may know of the run, and what is taken where nothing is said.
+_SETUP = (
+    ("parameters_billion", "size", ""),
+    ("memory_gb", "memory", ""),
+    ("examples", "examples", ""),
+    ("tokens_per_example", "tokens", memory.TOKENS),
+)
 
 
 def _filled(catalog: Catalog, key: str, **values: float) -> Text:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from macros.advice import ANSWERS, LinkProblem, Model, decode, encode, retired_json
+from macros.advice import ANSWERS, LinkProblem, Model, Setup, decode, encode, retired_json
 from macros.advice.share import MAX_LENGTH, MAX_SHOWN
 from macros.catalog.records import Retired, Text
 
@@ -27,21 +27,34 @@ RETIRED = {
 def test_the_format() -> None:
     answers = {"external-knowledge": "no", "custom-behavior": "yes", "transparency": "unsure"}
     assert encode(answers) == "#v1&custom-behavior=y&external-knowledge=n&transparency=u"
-    assert encode({}) == ""
+    assert encode({}) == encode({}, Setup()) == ""
+    setup = Setup(parameters_billion=8, memory_gb=24.5, examples=400, tokens_per_example=1e12, keep_skills=True)
+    sizes = "&tune.size=8&tune.memory=24.5&tune.examples=400&tune.tokens=1000000000000&tune.keep=y"
+    assert encode({"transparency": "yes"}, setup) == f"#v1&transparency=y{sizes}"
+    assert encode({}, Setup(0, -1, 1e-4, 2e12)) == ""  # not sizes
     with pytest.raises(ValueError, match="maybe"):
         encode({"transparency": "maybe"})
+
+
+sizes = st.none() | st.floats(0.001, 1e12) | st.integers(1, 10**12)
 
 
 @settings(deadline=None)
 @given(st.data())
 def test_round_trip(model: Model, data: st.DataObject) -> None:
     answers = data.draw(st.dictionaries(st.sampled_from(model.asked), st.sampled_from(ANSWERS)))
-    fragment = encode(answers)
+    setup = data.draw(st.builds(Setup, sizes, sizes, sizes, sizes, st.booleans()))
+    fragment = encode(answers, setup)
     for written in (fragment, fragment.removeprefix("#"), fragment.replace("=", "%3D").replace("&", "%26")):
         shared = decode(written, model, {})
         assert (shared.answers, shared.problems) == (answers, ())
+        assert Setup(**shared.setup) == setup
 
 
+BAD_SIZES = (
+    *("tune.size=", "tune.size=0", "tune.size=-1", "tune.size=1e3", "tune.size=1.", "tune.size=NaN", "tune.size=8\n"),
+    *("tune.size=9999999999999", "tune.size=0.0001", "tune.size=y", "tune.keep=n", "tune.keep=1", "tune.color=1"),
+)
 LINKS: list[tuple[str, dict[str, str], list[tuple[str, str, tuple[str, ...]]]]] = [
     ("", {}, []),
     ("#", {}, []),
@@ -73,6 +86,9 @@ LINKS: list[tuple[str, dict[str, str], list[tuple[str, str, tuple[str, ...]]]]] 
         [("retired", "style", ("custom-behavior",)), ("retired", "tone", ("custom-behavior",))],
     ),
     ("#v1&toString=y&valueof=y", {}, [("malformed", "toString=y", ()), ("unknown", "valueof", ())]),
+    ("#v1&tune.size=8&transparency=y&tune.keep=y", {"transparency": "yes"}, []),
+    ("#v1&tune.size=8&tune.size=9", {}, [("malformed", "tune.size=9", ())]),
+    *((f"#v1&{part}", {}, [("malformed", part, ())]) for part in BAD_SIZES),
 ]
 
 

@@ -104,12 +104,17 @@ def test_what_is_no_number_is_not_known(twin: Twin) -> None:
 def test_links(twin: Twin, model: Model) -> None:
     rng = random.Random(5)
     sets = [answers_for(model, rng) for _ in range(500)]
-    links = twin("sets => sets.map(TuneOrNot.encode)", sets)
-    assert links == [encode(answers) for answers in sets]
+    setups = [setup_for(rng) for _ in sets]
+    links = twin(
+        "sets => sets.map(one => TuneOrNot.encode(...one))",
+        [[answers, asdict(setup)] for answers, setup in zip(sets, setups, strict=True)],
+    )
+    assert links == [encode(answers, setup) for answers, setup in zip(sets, setups, strict=True)]
 
     pieces = ["#", "v1", "v2", "&", "=", "y", "n", "u", "%26", "%3D", "%3d", "<b>", "😀", "é", "%"]
     pieces += ["transparency", "style", "knowledge", "label", "no-such", "constructor", "__proto__"]
     pieces += ["\n", " ", "toString=y", "&transparency=y"]
+    pieces += ["tune.", "size", "keep", "tune.size=8", "&tune.tokens=0.5", "0", "1.", "e3", "tune.toString=1"]
     odd = ["".join(rng.choices(pieces, k=rng.randint(0, 9))) for _ in range(2000)]
     odd += [f"#v1&{part}" for part in odd] + [link for link, _, _ in LINKS] + ["#v1&" + "😀" * 40_000]
     said = twin(

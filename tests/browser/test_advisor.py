@@ -27,6 +27,7 @@ STATES = {
     "need without readiness": NOT_READY,
     "hybrid": HYBRID,
     "with notices": f"{NOT_READY}&no-such-thing=y&failure-cost=maybe",
+    "tuning, with sizes": f"{HYBRID}&tune.size=8&tune.memory=24",
 }
 
 
@@ -298,6 +299,81 @@ def test_the_record_can_be_copied_and_downloaded(
         assert saved["link"] == f"{address}{lang}advisor/{HYBRID}"
         advisor.do("copy-json")
         assert json.loads(clipboard()) == saved
+
+
+SUM = re.compile(r"^- ([+−]\d+) \[", re.M)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_records_sums_give_its_totals(context: BrowserContext, address: str, lang: str) -> None:
+    """What is listed for a score, with the factors that count less than their sum, adds up to the total stated."""
+    capped = f"{HYBRID}&knowledge-freshness=y&domain-precision=y&transparency=y&failure-cost=y&data-sensitivity=y"
+    with opened(context, f"{address}{lang}advisor/{capped}&edge-cases=y&base-strength=n&reliability=y") as advisor:
+        advisor.do("copy-markdown")
+        expect(advisor.part("done")).to_have_text(advisor.word("copied"))
+        record = str(advisor.page.evaluate("navigator.clipboard.readText()"))
+
+        def number(text: str) -> int:
+            return int(text.replace("−", "-"))
+
+        stated = re.escape(advisor.word("record-threshold", threshold="THRESHOLD", state="STATE"))
+        stated = stated.replace("THRESHOLD", r"\d+").replace("STATE", ".+").replace(re.escape("{value}"), "(.+)")
+        cap = re.escape(advisor.word("capped")).replace(re.escape("{factor}"), ".+")
+        cap = cap.replace(re.escape("{sum}"), "(?P<sum>.+)").replace(re.escape("{value}"), "(?P<value>.+)")
+        caps = 0
+        for score in advisor.data["scores"].values():
+            part = record.split(f"### {score}\n")[1].split("\n#")[0]
+            total = re.search(f"^{stated}$", part, re.M)
+            assert total, part
+            less = [number(found["sum"]) - number(found["value"]) for found in re.finditer(f"^- {cap}$", part, re.M)]
+            assert sum(map(number, SUM.findall(part))) - sum(less) == number(total[1]), part
+            caps += len(less)
+        assert caps == 3
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_link_and_record_carry_what_memory_is_judged_by(context: BrowserContext, address: str, lang: str) -> None:
+    with opened(context, f"{address}{lang}advisor/{HYBRID}") as advisor:
+        page = advisor.page
+        sizes = {"parameters_billion": "8", "memory_gb": "24.5", "examples": "400"}
+        for name, value in sizes.items():
+            page.fill(f"input[name={name}]", value)
+        page.check("input[name=keep_skills]")
+        answers = "&".join(sorted(HYBRID.split("&")))
+        link = f"{answers}&tune.size=8&tune.memory=24.5&tune.examples=400&tune.keep=y"
+        assert advisor.fragment() == link
+
+        page.reload()
+        page.wait_for_selector(".tn-adv-ready")
+        assert {name: page.input_value(f"input[name={name}]") for name in sizes} == sizes
+        expect(page.locator("input[name=keep_skills]")).to_be_checked()
+        advisor.answer("failure-cost", "yes")
+        assert advisor.fragment() == link.replace("&prompt-effort", "&failure-cost=y&prompt-effort")
+
+        advisor.do("copy-markdown")
+        expect(advisor.part("done")).to_have_text(advisor.word("copied"))
+        record = str(page.evaluate("navigator.clipboard.readText()"))
+        for key, value in (("size", "8"), ("memory", "24.5"), ("examples", "400"), ("tokens", "1024")):
+            assert f"- {advisor.word('line', name=advisor.word(f'setup-{key}'), value=value)}" in record
+        yes = advisor.data["answers"]["yes"]
+        assert f"- {advisor.word('line', name=advisor.word('setup-keep'), value=yes)}" in record
+
+        advisor.do("reset")
+        assert advisor.fragment() == ""
+        page.go_back()
+        assert page.input_value("input[name=memory_gb]") == "24.5"
+
+
+def test_an_answer_that_asks_for_skills_to_be_kept_is_no_choice_of_the_readers(
+    context: BrowserContext, address: str
+) -> None:
+    with opened(context, f"{address}en/advisor/{HYBRID}") as advisor:
+        keep = advisor.page.locator("input[name=keep_skills]")
+        advisor.answer("general-ability", "yes")
+        expect(keep).to_be_checked()
+        assert "tune.keep" not in advisor.fragment()
+        advisor.answer("general-ability", "no")
+        expect(keep).not_to_be_checked()
 
 
 def test_where_copying_is_refused_the_text_is_handed_over(context: BrowserContext, address: str) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -29,6 +31,35 @@ def test_json_is_the_advice(root: Path, file: Path, capsys: pytest.CaptureFixtur
     assert wanted <= set(told)
     for score in told["scores"].values():
         assert {"value", "low", "high", "blocked_by", "may_block", "reasons"} <= set(score)
+
+
+CAPPED = dict.fromkeys(
+    ("external-knowledge", "knowledge-freshness", "domain-precision", "custom-behavior", "reliability", "edge-cases"),
+    "yes",
+) | dict.fromkeys(("context-fit", "base-strength"), "no")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_sums_that_are_listed_give_the_totals(
+    root: Path, tmp_path: Path, lang: Lang, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "answers.yml"
+    path.write_text("".join(f"{key}: {value}\n" for key, value in CAPPED.items()), encoding="utf-8")
+    assert run_advise(root, path, "text", lang) == 0
+    told = capsys.readouterr().out
+    catalog = load(root / "data")
+    cap = re.escape(catalog.site.words["advisor-capped"][lang])
+    for place in ("factor", "sum", "value"):
+        cap = cap.replace(re.escape(f"{{{place}}}"), "(.+)")
+    caps = []
+    for score in catalog.questionnaire.scores.values():
+        head, *lines = told.split(f"\n{score.title[lang]}")[1].splitlines()
+        listed = "\n".join(itertools.takewhile(lambda line: line.startswith("   "), lines))
+        less = [int(summed) - int(value) for _, summed, value in re.findall(cap, listed)]
+        total = sum(map(int, re.findall(r"^ +([+-]\d+) ", listed, re.M))) - sum(less)
+        assert re.findall(r"[+-]\d+", head)[0] == f"{total:+d}"
+        caps += less
+    assert caps == [4, 3]  # facts and skill
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -373,36 +373,57 @@ var TuneOrNot = (() => {
   const MAX_SHOWN = 60
   const LETTERS = { yes: 'y', no: 'n', unsure: 'u' }
   const WORDS = { y: 'yes', n: 'no', u: 'unsure' }
+  const SIZES = {
+    'tune.size': 'parameters_billion',
+    'tune.memory': 'memory_gb',
+    'tune.examples': 'examples',
+    'tune.tokens': 'tokens_per_example',
+  }
+  const KEEP = 'tune.keep'
+  const LEAST = 0.001
 
-  /** The fragment for some answers, '#' included; empty without answers. Throws RangeError for any other answer. */
-  function encode(answers) {
+  /**
+   * The fragment for some answers and a setup, see method(), '#' included; empty without either.
+   * Throws RangeError for any other answer. A size that is not known, or too small to be one, is left out.
+   */
+  function encode(answers, setup = {}) {
     const parts = Object.keys(answers).sort().map(id => {
       if (!ANSWERS.includes(answers[id])) throw new RangeError(`not an answer: ${answers[id]} (${id})`)
       return `&${id}=${LETTERS[answers[id]]}`
     })
+    for (const [name, field] of Object.entries(SIZES)) {
+      if (positive(setup[field]) >= LEAST) parts.push(`&${name}=${setup[field]}`)
+    }
+    if (setup.keep_skills) parts.push(`&${KEEP}=y`)
     return parts.length ? `#v${VERSION}${parts.join('')}` : ''
   }
 
   /**
    * Read a fragment, with or without its '#'. Never throws. retired: {id: {kind, to: [id]}}, from share.retired_json.
-   * Returns {answers, problems: [{kind: 'unknown' | 'retired' | 'malformed' | 'version', text, to: [id]}]}; `text` is
-   * raw input: show it as text, never as HTML.
+   * Returns {answers, setup, problems: [{kind: 'unknown' | 'retired' | 'malformed' | 'version', text, to: [id]}]};
+   * `text` is raw input: show it as text, never as HTML.
    */
   function decode(fragment, model, retired = {}) {
     const raw = String(fragment).replace(/^#/, '')
-    if (Array.from(raw).length > MAX_LENGTH) return { answers: {}, problems: [problem('malformed', raw)] }
+    if (Array.from(raw).length > MAX_LENGTH) return { answers: {}, setup: {}, problems: [problem('malformed', raw)] }
     const text = raw.replace(/%26/g, '&').replace(/%3d/gi, '=')
     const [head, ...parts] = text.split('&')
     if (head !== `v${VERSION}`) {
       const ours = /^v[0-9]{1,9}$/.test(head) || text.includes('=')
-      return { answers: {}, problems: ours ? [problem('version', head)] : [] }
+      return { answers: {}, setup: {}, problems: ours ? [problem('version', head)] : [] }
     }
     const known = new Set(model.criteria.map(criterion => criterion.id))
     const answers = {}
     const moved = {}
+    const setup = {}
     const seen = new Set()
     const problems = []
     for (const part of parts.filter(Boolean)) {
+      const [field, value] = size(part)
+      if (field && !(field in setup)) {
+        setup[field] = value
+        continue
+      }
       const [, id, letter] = /^([a-z0-9-]{1,40})=([ynu])$/.exec(part) || []
       const gone = id && own(retired, id)
       if (!id || seen.has(id)) {
@@ -422,7 +443,16 @@ var TuneOrNot = (() => {
         problems.push(problem('unknown', id))
       }
     }
-    return { answers: { ...moved, ...answers }, problems }
+    return { answers: { ...moved, ...answers }, setup, problems }
+  }
+
+  /** The field of a setup that a part of a fragment gives, and its value, if it gives one. */
+  function size(part) {
+    const [, name, text] = /^([^=]*)=([^]*)$/.exec(part) || []
+    if (name === KEEP && text === 'y') return ['keep_skills', true]
+    const field = own(SIZES, name)
+    const number = field && /^[0-9]{1,13}([.][0-9]{1,16})?$/.test(text) ? positive(Number(text)) : null
+    return number >= LEAST ? [field, number] : []
   }
 
   const problem = (kind, text, to = []) => ({ kind, text: Array.from(text).slice(0, MAX_SHOWN).join(''), to: [...to] })

@@ -57,6 +57,7 @@
 
     let answers = {}
     let advice = empty
+    let keeps = false // whether the reader asked for other skills to be kept; an answer may ask for it, too
     let last = null // the question answered last, if the history stands where that answer put it
     let speaking = 0
     const drawn = {} // what each part of the result shows
@@ -73,12 +74,12 @@
     const outcomeName = outcome => data.outcomes[outcome].title
     const page = path => new URL(path, location.href).href
 
-    // ---- state: the answers are the fragment
+    // ---- state: the answers and what is known of the run are the fragment
 
     const setup = () => {
       const values = {}
       for (const input of part.setup.elements) {
-        if (input.type === 'checkbox') values[input.name] = input.checked
+        if (input.type === 'checkbox') values[input.name] = keeps
         else values[input.name] = input.value === '' ? null : Number(input.value)
       }
       return values
@@ -94,6 +95,7 @@
         return
       }
       answers = shared.answers
+      sizes(shared.setup)
       notices(shared.problems)
       controls()
       update()
@@ -102,7 +104,7 @@
 
     function store(how) {
       const url = new URL(location.href)
-      url.hash = TuneOrNot.encode(answers)
+      url.hash = TuneOrNot.encode(answers, setup())
       try {
         history[how](history.state, '', url.href)
       } catch (error) { // too many at once, or a browser that forbids it for files
@@ -122,7 +124,7 @@
 
     function reset() {
       answers = {}
-      part.setup.reset()
+      sizes({})
       notices([])
       store('pushState')
       last = null
@@ -134,6 +136,13 @@
     function controls() {
       for (const id of asked) {
         for (const radio of questions[id].querySelectorAll('input[type=radio]')) radio.checked = radio.value === answers[id]
+      }
+    }
+
+    function sizes(given) {
+      keeps = Boolean(given.keep_skills)
+      for (const input of part.setup.elements) {
+        if (input.type !== 'checkbox') input.value = input.name in given ? given[input.name] : ''
       }
     }
 
@@ -273,11 +282,6 @@
         make('b', { class: effect > 0 ? 'tn-adv-plus' : 'tn-adv-minus' }, signed(effect)), ' ', ...given(criterion), ' ',
         make('span', { class: 'tn-adv-quiet' }, data.factors[factor]),
       ])
-      const capped = Object.entries(score.factors).map(([factor, value]) => {
-        const sum = score.reasons.reduce((total, reason) => total + (reason.factor === factor ? reason.effect : 0), 0)
-        const places = { factor: data.factors[factor], sum: signed(sum), value: signed(value) }
-        return sum === value ? null : make('p', { class: 'tn-adv-quiet' }, word('capped', places))
-      })
       const blocked = score.blocked_by.map(id => [
         ...given(id), make('p', {}, make('b', {}, spaced(word('unblock-lead'))), remedyFor(id)),
       ])
@@ -288,10 +292,19 @@
         blocked.length ? list(blocked, { class: 'tn-adv-blocks' }) : null,
         inside.length ? list(inside, { class: 'tn-adv-reasons' }) : null,
         inside.length || blocked.length ? null : make('p', { class: 'tn-adv-quiet' }, word('no-reasons')),
-        ...capped,
+        ...capped(score).map(text => make('p', { class: 'tn-adv-quiet' }, text)),
         may.length ? make('p', {}, word('may-block')) : null,
         may.length ? list(may, { class: 'tn-adv-may' }) : null
       )
+    }
+
+    /** In words, which factors of a score count less than their answers add up to. */
+    function capped(score) {
+      return Object.entries(score.factors).flatMap(([factor, value]) => {
+        const sum = score.reasons.reduce((total, reason) => total + (reason.factor === factor ? reason.effect : 0), 0)
+        const places = { factor: data.factors[factor], sum: signed(sum), value: signed(value) }
+        return sum === value ? [] : [word('capped', places)]
+      })
     }
 
     function flips() {
@@ -314,7 +327,7 @@
       const keep = part.setup.elements.keep_skills
       const must = answers[data.keep] === 'yes'
       keep.disabled = must
-      if (must) keep.checked = true
+      keep.checked = must || keeps
       if (!chosen) return
       const named = name => make('a', { href: data.methods[name].url }, data.methods[name].title)
       const rows = Object.entries(chosen.memory || {}).map(([name, { low, high, fits }]) => make('tr', {},
@@ -401,6 +414,7 @@
         ...score.blocked_by.map(id => `**${word('score-blocked')}** ${linkGiven(id)} ${word('unblock-lead')} ${plain(remedyFor(id))}`),
         ...score.reasons.map(({ criterion, factor, effect }) =>
           `${signed(effect)} ${linkGiven(criterion)} ${plain(data.factors[factor])}`),
+        ...capped(score).map(plain),
       ]
       const body = lines.length ? lines.map(item => `- ${item}`).join('\n') : word('no-reasons')
       return [`### ${plain(data.scores[name])}`, word('record-threshold', places), body]
@@ -414,12 +428,17 @@
     function methodRecord() {
       const { method: name, reasons, memory } = advice.method
       const fits = Object.entries(memory || {}).map(([key, fit]) => {
-        const verdict = word(`fits-${fit.fits || 'unknown'}`)
-        return line(plain(data.methods[key].title), `${word('range', fit)} GB, ${verdict}`)
+        const verdict = { title: `${word('range', fit)} GB`, answer: word(`fits-${fit.fits || 'unknown'}`) }
+        return line(plain(data.methods[key].title), word('with-answer', verdict))
+      })
+      const entered = input => input.value || memory && input.placeholder
+      const known = [...part.setup.elements].flatMap(input => {
+        const value = input.type === 'checkbox' ? input.checked && answerName('yes') : entered(input)
+        return value ? [line(plain(input.parentElement.textContent.trim()), value)] : []
       })
       return [
         `**${word('start-with')} ${name ? plain(data.methods[name].title) : word('nothing-fits')}**`,
-        [...reasons.map(reason => word(`reason-${reason}`)), ...fits].map(item => `- ${item}`).join('\n'),
+        [...reasons.map(reason => word(`reason-${reason}`)), ...known, ...fits].map(item => `- ${item}`).join('\n'),
       ]
     }
 
@@ -484,7 +503,11 @@
       if (button.dataset.advAsk) go(button.dataset.advAsk)
       else actions[button.dataset.advDo]()
     })
-    part.setup.addEventListener('input', update)
+    part.setup.addEventListener('input', event => {
+      if (event.target.type === 'checkbox') keeps = event.target.checked
+      store('replaceState')
+      update()
+    })
     for (const form of root.querySelectorAll('form')) form.addEventListener('submit', event => event.preventDefault())
     window.addEventListener('popstate', load)
     window.addEventListener('hashchange', load)
