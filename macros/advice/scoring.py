@@ -11,7 +11,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from macros.advice.methods import MethodAdvice, Setup, choose_method
 from macros.advice.model import (
@@ -81,20 +81,23 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Flip:
-    """Answering ``criterion`` with ``to`` instead, all else as it is, would lead to ``recommendation``."""
+    """Answering ``criterion`` with ``to`` instead, all else as it is, would lead to another headline: this one."""
 
     criterion: str
     to: str
     recommendation: Outcome
+    need_without_readiness: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Advice:
     """What the advisor says about one set of answers.
 
-    ``settled``: no way of answering the open questions changes ``recommendation``. ``ask_next``: the open question
-    worth finding out next, ``None`` once settled. ``method``: the second stage, ``None`` unless tuning is on.
-    ``flips``: every single change to yes or no (of an open or an answered question) that changes the recommendation.
+    ``recommendation`` and ``need_without_readiness`` together are the headline a reader sees. ``settled``: no way of
+    answering the questions that are open or *unsure* changes it. ``ask_next``: the question not answered yet that is
+    worth asking next, ``None`` when none can change the headline. ``find_out``: answers *unsure* on which the headline
+    may depend, those that weigh most first. ``flips``: every single change to yes or no (of an open or an answered
+    question) that changes the headline. ``method``: the second stage, ``None`` unless tuning is on.
     """
 
     recommendation: Outcome
@@ -104,6 +107,7 @@ class Advice:
     plan: tuple[Step, ...]
     flips: tuple[Flip, ...]
     ask_next: str | None
+    find_out: tuple[str, ...]
     method: MethodAdvice | None
 
     def to_json(self) -> dict[str, Any]:
@@ -113,7 +117,7 @@ class Advice:
 
 
 def advise(model: Model, answers: Mapping[str, str], setup: Setup | None = None) -> Advice:
-    """The advice for some answers (criterion id → ``yes``, ``no`` or ``unsure``; missing means unsure).
+    """The advice for some answers (criterion id → ``yes``, ``no`` or ``unsure``; missing counts as unsure).
 
     ``setup``: sizes for the second stage, if known. Raises ``ValueError`` for an id the model does not ask and for any
     other answer: whoever reads answers from outside (``answers``, ``share``) names such mistakes first.
@@ -125,30 +129,40 @@ def advise(model: Model, answers: Mapping[str, str], setup: Setup | None = None)
         if answer not in ANSWERS:
             raise ValueError(f"not an answer: {answer!r} ({criterion})")
     state = _State(model, answers)
-    retrieval, need, tuning = state.switches(state.values, len(state.blocked_by))
-    recommendation = _outcome(retrieval, tuning)
+    on = state.switches(state.values, len(state.blocked_by))
+    recommendation, need_without_readiness = on.headline
     scores = {name: state.score(name) for name in model.scores}
     method = None
-    if tuning:
+    if on.tuning:
         sizes = setup or Setup()
         keep = sizes.keep_skills or answers.get(GENERAL_ABILITY) == YES
         method = choose_method(dataclasses.replace(sizes, keep_skills=keep))
     return Advice(
         recommendation=recommendation,
         settled=not state.live,
-        need_without_readiness=need and not tuning,
+        need_without_readiness=need_without_readiness,
         scores=scores,
-        plan=tuple(state.plan(retrieval, need, tuning, scores)),
-        flips=tuple(state.flips(recommendation)),
-        ask_next=state.ask_next(),
+        plan=tuple(state.plan(on, scores)),
+        flips=tuple(state.flips(on)),
+        ask_next=next((key for key in state.undecided if key not in answers), None),
+        find_out=tuple(key for key in state.undecided if key in answers),
         method=method,
     )
 
 
-def _outcome(retrieval: bool, tuning: bool) -> Outcome:
-    if retrieval:
-        return "hybrid" if tuning else "rag"
-    return "fine-tuning" if tuning else "icl"
+class _Switches(NamedTuple):
+    """What is reached: retrieval on, tuning needed, tuning on."""
+
+    retrieval: bool
+    need: bool
+    tuning: bool
+
+    @property
+    def headline(self) -> tuple[Outcome, bool]:
+        """The recommendation, and whether tuning is needed without readiness for it."""
+        if self.retrieval:
+            return "hybrid" if self.tuning else "rag", self.need and not self.tuning
+        return "fine-tuning" if self.tuning else "icl", self.need and not self.tuning
 
 
 class _State:
@@ -174,6 +188,7 @@ class _State:
         self.low = self._totals(self.lows)
         self.high = self._totals(self.highs)
         self.live = self._live()
+        self.undecided = self._undecided()
 
     def answer(self, question: Question) -> str:
         return self.answers.get(question.id, UNSURE)
@@ -205,25 +220,25 @@ class _State:
     def _reached(self, name: str, values: Mapping[str, int]) -> bool:
         return values[name] >= self.model.scores[name].threshold
 
-    def switches(self, values: Mapping[str, int], blocks: int) -> tuple[bool, bool, bool]:
-        """(retrieval on, tuning needed, tuning on) for some values of the scores and a number of blocking answers."""
+    def switches(self, values: Mapping[str, int], blocks: int) -> _Switches:
+        """For some values of the scores and a number of blocking answers."""
         need = self._reached(NEED, values)
-        return self._reached(RETRIEVAL, values), need, need and blocks == 0 and self._reached(READINESS, values)
+        return _Switches(
+            self._reached(RETRIEVAL, values), need, need and not blocks and self._reached(READINESS, values)
+        )
 
     def _live(self) -> set[str]:
-        """Scores on which the outcome still depends; empty exactly when it is settled.
+        """Scores on which the headline still depends; empty exactly when it is settled.
 
-        The open questions of each score are independent of those of the others as far as a switch joins them, so a
-        switch can still go both ways exactly when the bounds say so.
+        Retrieval and need each show in the headline, readiness only where there is a need. Questions of readiness are
+        questions of nothing else, so each of the three can still go both ways exactly when its bounds say so.
         """
-        live = set()
-        if self._reached(RETRIEVAL, self.high) and not self._reached(RETRIEVAL, self.low):
-            live.add(RETRIEVAL)
-        if self._reached(NEED, self.high) and self._reached(READINESS, self.high) and not self.blocked_by:
-            if not self._reached(NEED, self.low):
-                live.add(NEED)
-            if self.may_block or not self._reached(READINESS, self.low):
-                live.add(READINESS)
+        high, low = ({n for n in self.low if self._reached(n, bound)} for bound in (self.high, self.low))
+        live = high - low
+        if self.may_block and READINESS in high:
+            live.add(READINESS)
+        if self.blocked_by or NEED not in high:
+            live.discard(READINESS)
         return live
 
     def score(self, name: str) -> ScoreAdvice:
@@ -256,36 +271,37 @@ class _State:
             values[self.owner[factor]] += self._clamped(factor, changed) - self._clamped(factor, total)
         return values, len(self.blocked_by) - now.blocks + then.blocks
 
-    def flips(self, recommendation: Outcome) -> Iterable[Flip]:
+    def flips(self, on: _Switches) -> Iterable[Flip]:
         # To "unsure" is left out: withdrawing an answer is not something to find out.
         for question in self.model.questions:
             for to in (YES, NO):
                 if to != self.answer(question):
-                    retrieval, _, tuning = self.switches(*self._after(question, to))
-                    outcome = _outcome(retrieval, tuning)
-                    if outcome != recommendation:
-                        yield Flip(question.id, to, outcome)
+                    headline = self.switches(*self._after(question, to)).headline
+                    if headline != on.headline:
+                        yield Flip(question.id, to, *headline)
 
-    def ask_next(self) -> str | None:
-        """The open question that can move the live scores most from where they stand; ties by order.
+    def _undecided(self) -> list[str]:
+        """Questions without a yes or no that can move a live score, those that move it most first; ties by order.
 
-        Readiness waits until the answers so far call for tuning: before that it cannot change the outcome alone. Then
-        a question that can block outweighs every other.
+        Where a factor is beyond its cap whatever is answered, its questions move nothing. Readiness waits until the
+        answers so far call for tuning: before that it cannot change the headline alone. Then a question that can block
+        outweighs every other.
         """
-        live = self.live if self._reached(NEED, self.values) else self.live - {READINESS}
-        best, most = None, -1.0
+        waits = not self._reached(NEED, self.values)
+        free = {f for f in self.owner if self._clamped(f, self.lows[f]) < self._clamped(f, self.highs[f])}
+        found: list[tuple[bool, float, str]] = []
         for question in self.open:
-            blocks = READINESS in live and question.may_block
-            if not blocks and all(self.owner[factor] not in live for factor in question.factors()):
-                continue
-            outcomes = [self._after(question, to)[0] for to in ANSWERS]
-            spread = {name: [values[name] for values in outcomes] for name in live}
-            swing = float("inf") if blocks else sum(max(points) - min(points) for points in spread.values())
-            if swing > most:
-                best, most = question.id, swing
-        return best
+            blocks = READINESS in self.live and question.may_block
+            moves = {f for f in free.intersection(question.factors()) if any(_points(question, f))}
+            touched = self.live & {self.owner[factor] for factor in moves}
+            if blocks or touched:
+                outcomes = [self._after(question, to)[0] for to in ANSWERS]
+                spread = [[values[name] for values in outcomes] for name in touched]
+                swing = float("inf") if blocks else sum(max(points) - min(points) for points in spread)
+                found.append((waits and (blocks or READINESS in touched), -swing, question.id))
+        return [key for _, _, key in sorted(found, key=lambda one: one[:2])]
 
-    def plan(self, retrieval: bool, need: bool, tuning: bool, scores: Mapping[str, ScoreAdvice]) -> Iterable[Step]:
+    def plan(self, on: _Switches, scores: Mapping[str, ScoreAdvice]) -> Iterable[Step]:
         """Steps in order: a test set unless there is one, the prompt always, then what the answers call for.
 
         What tuning lacks is collected where tuning would stand: after retrieval, since that may already be enough.
@@ -293,11 +309,11 @@ class _State:
         if self.answers.get(EVALUATION) != YES:
             yield Step("evaluate", self._missing(EVALUATION))
         yield Step("prompt", self._missing(PROMPTING))
-        if retrieval:
+        if on.retrieval:
             yield Step("retrieve", _speaking_for(scores[RETRIEVAL]))
-        if tuning:
+        if on.tuning:
             yield Step("tune", _speaking_for(scores[NEED]))
-        elif need:
+        elif on.need:
             yield Step("collect", tuple(self._gaps()))
 
     def _missing(self, criterion: str) -> tuple[Cause, ...]:

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
-from macros.advice import Advice, Model, ScoreAdvice, advise, read_answers
+from macros.advice import Advice, Flip, Model, ScoreAdvice, advise, read_answers
 from macros.advice.cases import agreement, judge
 from macros.catalog import Catalog, Lang, load
 from macros.catalog.markup import plain
@@ -108,7 +108,7 @@ class _Told:
         else:
             yield self.line(self.word("advisor-result"), self.say(outcome.title))
         yield self.say(outcome.text)
-        yield self.word("advisor-settled" if advice.settled else "advisor-open" if self.answers else "advisor-start")
+        yield self.state(advice)
         yield from ("", self.word("advisor-plan"), self.word("advisor-plan-lead"))
         for number, step in enumerate(advice.plan, 1):
             about = self.catalog.questionnaire.steps[step.step]
@@ -125,17 +125,35 @@ class _Told:
             now = self.answer(self.answers.get(flip.criterion))
             title, to = self.title(flip.criterion), self.answer(flip.to)
             change = self.word("advisor-flip", title=title, answer=to, now=now)
-            yield f"- {change} → {self.say(outcomes[flip.recommendation].title)}"
+            yield f"- {change} → {self.headline(flip)}"
         if not advice.flips:
             yield self.word("advisor-flips-none")
         if advice.ask_next:
             question = self.say(self.catalog.criteria[advice.ask_next].question)
             yield from ("", self.line(self.word("advisor-next"), question))
+        if advice.find_out:
+            yield from ("", self.line(self.word("advisor-find-out"), "").rstrip())
+            yield from (f"- {self.say(self.catalog.criteria[key].question)}" for key in advice.find_out)
         if advice.method:
             named = self.catalog.methods.get(advice.method.method or "")
             start = self.say(named.title) if named else self.word("advisor-nothing-fits")
             yield from ("", f"{self.word('advisor-start-with')} {start}")
             yield from (f"- {self.word(f'advisor-reason-{reason}')}" for reason in advice.method.reasons)
+
+    def state(self, advice: Advice) -> str:
+        """Whether the headline can still change, and by what."""
+        if advice.settled:
+            open_ = self.catalog.criteria.keys() - self.answers.keys()
+            return self.word("advisor-settled" if open_ else "advisor-complete")
+        if not self.answers:
+            return self.word("advisor-start")
+        return self.word("advisor-open" if advice.ask_next else "advisor-unsure")
+
+    def headline(self, flip: Flip) -> str:
+        outcome = self.say(self.catalog.questionnaire.outcomes[flip.recommendation].title)
+        if flip.need_without_readiness:
+            return self.word("advisor-not-ready-for-now", headline=self.word("advisor-not-ready"), outcome=outcome)
+        return outcome
 
     def score(self, name: str, score: ScoreAdvice) -> Iterator[str]:
         fixed = score.low == score.high

@@ -35,6 +35,20 @@ def test_boundary(model: Model, case: dict[str, Any]) -> None:
         assert list(advice.scores[READINESS].blocked_by) == case["blocked_by"]
 
 
+def test_not_sure_is_an_answer_and_only_named_where_it_may_matter(model: Model) -> None:
+    answers = {"external-knowledge": "unsure", "failure-cost": "unsure"}
+    advice = advise(model, answers)
+    assert advice.ask_next == "context-fit"
+    assert advice.find_out == ("external-knowledge", "failure-cost")
+    sources = advise(model, {**answers, "transparency": "yes", "data-sensitivity": "no"})
+    assert sources.find_out == ("external-knowledge",)  # the other is beyond the cap whatever it is
+    unsure = dict.fromkeys(model.asked, "unsure")
+    advice = advise(model, unsure)
+    assert (advice.settled, advice.ask_next) == (False, None)
+    assert advice.find_out == model.asked
+    assert advise(model, {**unsure, "context-fit": "yes", "transparency": "no"}).ask_next is None
+
+
 def test_reasons_name_answer_factor_and_effect_largest_first(model: Model) -> None:
     advice = advise(model, {"domain-precision": "yes", "external-knowledge": "no", "custom-behavior": "unsure"})
     reasons = [(r.criterion, r.answer, r.factor, r.effect) for r in advice.scores["retrieval-need"].reasons]

@@ -16,7 +16,10 @@ from tests.browser.test_axe import violations
 
 LANGS = ("", "en/")
 
-SETTLED = "#v1&context-fit=n&custom-behavior=n&evaluation-set=n&external-knowledge=y&transparency=y"
+SETTLED = (
+    "#v1&base-strength=y&context-fit=n&cost-reduction=n&custom-behavior=n&evaluation-set=n"
+    "&external-knowledge=y&request-volume=n&transparency=y"
+)
 NOT_READY = "#v1&custom-behavior=y&external-knowledge=n&reliability=y&tuning-access=n"
 READY = "&evaluation-set=y&prompt-effort=y&training-data=y&tuning-access=y&tuning-resources=y"
 HYBRID = f"#v1&context-fit=n&custom-behavior=y&external-knowledge=y&reliability=y{READY}"
@@ -134,8 +137,10 @@ def test_answer_read_flip(context: BrowserContext, address: str, lang: str) -> N
         advisor.part("next").get_by_role("button").click()
         expect(following.locator("input").first).to_be_focused()
 
-        for criterion, value in (("custom-behavior", "no"), ("evaluation-set", "no"), ("transparency", "yes")):
-            advisor.answer(criterion, value)
+        for criterion in ("custom-behavior", "request-volume", "cost-reduction", "evaluation-set"):
+            advisor.answer(criterion, "no")
+        for criterion in ("base-strength", "transparency"):
+            advisor.answer(criterion, "yes")
         expect(advisor.part("state")).to_have_text(advisor.word("settled"))
         expect(advisor.part("next")).to_be_hidden()
         blocked = advisor.page.locator("[data-score=tuning-readiness] .tn-adv-blocks")
@@ -374,6 +379,51 @@ def test_an_answer_that_asks_for_skills_to_be_kept_is_no_choice_of_the_readers(
         assert "tune.keep" not in advisor.fragment()
         advisor.answer("general-ability", "no")
         expect(keep).not_to_be_checked()
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_not_sure_is_an_answer(context: BrowserContext, address: str, lang: str) -> None:
+    with opened(context, f"{address}{lang}advisor/#v1&evaluation-set=y&prompt-effort=y&transparency=n") as advisor:
+        asked = advisor.part("next").get_by_role("button")
+        expect(asked).to_have_text(advisor.data["criteria"]["external-knowledge"]["title"])
+        advisor.answer("external-knowledge", "unsure")
+        expect(asked).not_to_have_text(advisor.data["criteria"]["external-knowledge"]["title"])
+        counted = advisor.word("progress-unsure", answered=3, total=21, unsure=1)
+        expect(advisor.part("progress-text")).to_have_text(counted)
+
+        # All answered, some not sure: nothing is said to be open, and what is worth finding out is named.
+        for criterion in advisor.data["criteria"]:
+            if criterion not in advisor.answers():
+                advisor.answer(criterion, "unsure" if criterion in ("context-fit", "edge-cases") else "no")
+        counted = advisor.word("progress-unsure", answered=18, total=21, unsure=3)
+        expect(advisor.part("progress-text")).to_have_text(counted)
+        expect(advisor.part("state")).to_have_text(advisor.word("unsure"))
+        expect(advisor.part("next")).to_contain_text(advisor.word("find-out"))
+        named = [advisor.data["criteria"][key]["title"] for key in ("external-knowledge", "context-fit")]
+        expect(asked).to_have_text(named)  # the third changes nothing
+        assert advisor.page.locator(".tn-adv-now").count() == 0
+        text = advisor.page.locator(".tn-advisor").inner_text()
+        for said in ("open", "settled", "start", "next"):
+            assert advisor.word(said) not in text
+
+        advisor.answer("external-knowledge", "no")
+        expect(advisor.part("state")).to_have_text(advisor.word("complete"))
+        expect(advisor.part("next")).to_be_hidden()
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_settled_is_said_of_the_headline(context: BrowserContext, address: str, lang: str) -> None:
+    """Needed but not ready, and one more answer would take the need away: nothing is settled, and it is named."""
+    answers = "#v1&base-strength=n&context-fit=n&custom-behavior=y&evaluation-set=n&external-knowledge=y"
+    with opened(context, f"{address}{lang}advisor/{answers}&training-data=y") as advisor:
+        advisor.shows("not-ready")
+        expect(advisor.part("state")).to_have_text(advisor.word("open"))
+        flips = advisor.part("flips").locator("h3")
+        waits = advisor.word("not-ready-for-now", headline=advisor.word("not-ready"), outcome=advisor.outcome("icl"))
+        for headline in (advisor.outcome("rag"), advisor.outcome("hybrid"), waits):
+            expect(flips.filter(has_text=advisor.word("flip-to", outcome=headline))).to_have_count(1)
+        advisor.answer("rapid-deployment", "yes")
+        advisor.shows("rag")
 
 
 def test_where_copying_is_refused_the_text_is_handed_over(context: BrowserContext, address: str) -> None:

@@ -27,7 +27,7 @@ def test_json_is_the_advice(root: Path, file: Path, capsys: pytest.CaptureFixtur
     assert run_advise(root, file, "json", "en") == 0
     told = json.loads(capsys.readouterr().out)
     assert told == advise(Model.from_catalog(load(root / "data")), ANSWERS).to_json()
-    wanted = {"recommendation", "settled", "scores", "plan", "flips", "ask_next", "method"}
+    wanted = {"recommendation", "settled", "scores", "plan", "flips", "ask_next", "find_out", "method"}
     assert wanted <= set(told)
     for score in told["scores"].values():
         assert {"value", "low", "high", "blocked_by", "may_block", "reasons"} <= set(score)
@@ -60,6 +60,29 @@ def test_the_sums_that_are_listed_give_the_totals(
         assert re.findall(r"[+-]\d+", head)[0] == f"{total:+d}"
         caps += less
     assert caps == [4, 3]  # facts and skill
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_not_sure_is_named_when_nothing_is_left_to_ask(
+    root: Path, tmp_path: Path, lang: Lang, capsys: pytest.CaptureFixture[str]
+) -> None:
+    catalog = load(root / "data")
+    word = {key: catalog.site.words[f"advisor-{key}"][lang] for key in ("unsure", "complete", "find-out", "next")}
+    path = tmp_path / "answers.yml"
+
+    def told(**answers: str) -> str:
+        every = {**dict.fromkeys(catalog.criteria, "no"), **answers}
+        path.write_text("".join(f"{key}: {value}\n" for key, value in every.items()), encoding="utf-8")
+        assert run_advise(root, path, "text", lang) == 0
+        return capsys.readouterr().out
+
+    unsure = told(**{"external-knowledge": "unsure", "edge-cases": "unsure"})
+    assert word["unsure"] in unsure
+    named = unsure.split(word["find-out"])[1]
+    assert catalog.criteria["external-knowledge"].question[lang] in named
+    assert catalog.criteria["edge-cases"].question[lang] not in named
+    assert word["next"] not in unsure
+    assert word["complete"] in told()
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -27,7 +27,7 @@ var TuneOrNot = (() => {
 
   /**
    * The advice for some answers.
-   * model: the JSON of Model.to_json; answers: {criterion: 'yes' | 'no' | 'unsure'}, missing means unsure;
+   * model: the JSON of Model.to_json; answers: {criterion: 'yes' | 'no' | 'unsure'}, missing counts as unsure;
    * setup: sizes for the second stage, see method(). Returns the JSON of Advice.to_json.
    * Throws RangeError for a criterion the model does not ask and for any other answer.
    */
@@ -39,27 +39,27 @@ var TuneOrNot = (() => {
     }
     const state = new State(model, answers)
     const on = state.switches(state.values, state.blockedBy.length)
-    const recommendation = outcome(on)
+    const undecided = state.undecided()
     const scores = {}
     for (const name of Object.keys(model.scores)) scores[name] = state.score(name)
     const sizes = setup || {}
     const keep = Boolean(sizes.keep_skills) || state.answer(GENERAL_ABILITY) === 'yes'
     return {
-      recommendation,
+      ...headline(on),
       settled: state.live.size === 0,
-      need_without_readiness: on.need && !on.tuning,
       scores,
       plan: state.plan(on, scores),
-      flips: state.flips(recommendation),
-      ask_next: state.askNext(),
+      flips: state.flips(headline(on)),
+      ask_next: undecided.find(id => own(answers, id) === undefined) || null,
+      find_out: undecided.filter(id => own(answers, id) !== undefined),
       method: on.tuning ? method({ ...sizes, keep_skills: keep }) : null,
     }
   }
 
-  function outcome(on) {
-    if (on.retrieval) return on.tuning ? 'hybrid' : 'rag'
-    return on.tuning ? 'fine-tuning' : 'icl'
-  }
+  const headline = ({ retrieval, need, tuning }) => ({
+    recommendation: retrieval ? (tuning ? 'hybrid' : 'rag') : tuning ? 'fine-tuning' : 'icl',
+    need_without_readiness: need && !tuning,
+  })
 
   const meaning = (criterion, answer) =>
     answer === 'yes' ? criterion.yes : answer === 'no' ? criterion.no : NOTHING
@@ -101,7 +101,7 @@ var TuneOrNot = (() => {
       this.values = this.totals(this.sums)
       this.low = this.totals(this.lows)
       this.high = this.totals(this.highs)
-      this.live = this.undecided()
+      this.live = this.liveScores()
     }
 
     answer(id) {
@@ -151,14 +151,12 @@ var TuneOrNot = (() => {
       }
     }
 
-    /** Scores on which the outcome still depends; empty exactly when it is settled. */
-    undecided() {
-      const live = new Set()
-      if (this.reached(RETRIEVAL, this.high) && !this.reached(RETRIEVAL, this.low)) live.add(RETRIEVAL)
-      if (this.reached(NEED, this.high) && this.reached(READINESS, this.high) && !this.blockedBy.length) {
-        if (!this.reached(NEED, this.low)) live.add(NEED)
-        if (this.mayBlock.length || !this.reached(READINESS, this.low)) live.add(READINESS)
-      }
+    /** Scores on which the headline still depends; empty exactly when it is settled. */
+    liveScores() {
+      const high = Object.keys(this.model.scores).filter(name => this.reached(name, this.high))
+      const live = new Set(high.filter(name => !this.reached(name, this.low)))
+      if (this.mayBlock.length && high.includes(READINESS)) live.add(READINESS)
+      if (this.blockedBy.length || !high.includes(NEED)) live.delete(READINESS)
       return live
     }
 
@@ -199,39 +197,39 @@ var TuneOrNot = (() => {
       return { values, blocks: this.blockedBy.length - Number(now.blocks) + Number(then.blocks) }
     }
 
-    flips(recommendation) {
+    flips(now) {
       const flips = []
       for (const criterion of this.model.criteria) {
         for (const to of ['yes', 'no']) {
           if (to === this.answer(criterion.id)) continue
           const { values, blocks } = this.after(criterion, to)
-          const other = outcome(this.switches(values, blocks))
-          if (other !== recommendation) flips.push({ criterion: criterion.id, to, recommendation: other })
+          const then = headline(this.switches(values, blocks))
+          const same = Object.keys(now).every(key => now[key] === then[key])
+          if (!same) flips.push({ criterion: criterion.id, to, ...then })
         }
       }
       return flips
     }
 
-    /** The open question that can move the live scores most from where they stand; ties by order. */
-    askNext() {
-      const live = new Set(this.live)
-      if (!this.reached(NEED, this.values)) live.delete(READINESS)
-      let best = null
-      let most = -1
+    /** Questions without a yes or no that can move a live score, those that move it most first; ties by order. */
+    undecided() {
+      const waits = !this.reached(NEED, this.values)
+      const free = factor => this.clamped(factor, this.lows[factor]) < this.clamped(factor, this.highs[factor])
+      const found = []
       for (const criterion of this.open) {
-        const blocks = live.has(READINESS) && mayBlock(criterion)
-        if (!blocks && !factorsOf(criterion).some(factor => live.has(this.owner[factor]))) continue
+        const blocks = this.live.has(READINESS) && mayBlock(criterion)
+        const moves = factorsOf(criterion).filter(factor => free(factor) && points(criterion, factor).some(Boolean))
+        const owners = new Set(moves.map(factor => this.owner[factor]))
+        const touched = [...owners].filter(name => this.live.has(name))
+        if (!blocks && !touched.length) continue
         const outcomes = ANSWERS.map(to => this.after(criterion, to).values)
-        const swing = blocks ? Infinity : sum([...live].map(name => {
+        const swing = blocks ? Infinity : sum(touched.map(name => {
           const values = outcomes.map(one => one[name])
           return Math.max(...values) - Math.min(...values)
         }))
-        if (swing > most) {
-          best = criterion.id
-          most = swing
-        }
+        found.push({ id: criterion.id, late: waits && (blocks || touched.includes(READINESS)), swing })
       }
-      return best
+      return found.sort((a, b) => a.late - b.late || (a.swing < b.swing) - (a.swing > b.swing)).map(one => one.id)
     }
 
     plan(on, scores) {

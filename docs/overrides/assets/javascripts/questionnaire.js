@@ -72,6 +72,10 @@
     const title = id => criteria[id].title
     const answerName = answer => (answer ? data.answers[answer] : word('unanswered'))
     const outcomeName = outcome => data.outcomes[outcome].title
+    const headlineOf = ({ recommendation, need_without_readiness: waits }) => {
+      const outcome = outcomeName(recommendation)
+      return waits ? word('not-ready-for-now', { headline: word('not-ready'), outcome }) : outcome
+    }
     const page = path => new URL(path, location.href).href
 
     // ---- state: the answers and what is known of the run are the fragment
@@ -210,8 +214,9 @@
 
     function update() {
       advice = TuneOrNot.advise(model, answers, setup())
-      const answered = asked.filter(id => id in answers).length
-      const progress = word('progress', { answered, total: asked.length })
+      const gone = asked.filter(id => id in answers).length
+      const unsure = asked.filter(id => answers[id] === 'unsure').length
+      const progress = { answered: gone - unsure, total: asked.length, unsure }
       const outcome = data.outcomes[advice.recommendation]
       const headline = advice.need_without_readiness ? word('not-ready') : outcome.title
       fill(part.outcome, headline)
@@ -222,12 +227,12 @@
       } else {
         fill(part['outcome-text'], outcome.text)
       }
-      fill(part.state, stateText(answered))
+      fill(part.state, stateText(gone))
       part.state.dataset.settled = advice.settled
-      part.progress.value = answered
-      fill(part['progress-text'], progress)
+      part.progress.value = gone
+      fill(part['progress-text'], word(unsure ? 'progress-unsure' : 'progress', progress))
       fill(part['dock-outcome'], headline)
-      fill(part['dock-progress'], `${answered}/${asked.length}`)
+      fill(part['dock-progress'], `${gone}/${asked.length}`)
       next()
       const given = reasons => reasons.map(({ criterion }) => answers[criterion])
       redraw('plan', [advice.plan, advice.plan.map(one => given(one.because))], () => fill(part.plan, ...advice.plan.map(step)))
@@ -243,12 +248,19 @@
       drawn[name] = key
     }
 
-    const stateText = answered => word(advice.settled ? 'settled' : answered ? 'open' : 'start')
+    function stateText(gone) {
+      if (advice.settled) return word(gone < asked.length ? 'settled' : 'complete')
+      if (!gone) return word('start')
+      return word(advice.ask_next ? 'open' : 'unsure')
+    }
 
+    /** The next question; where none is left that matters, the most important of those answered "not sure". */
     function next() {
-      part.next.hidden = advice.ask_next === null
+      const ids = advice.ask_next ? [advice.ask_next] : advice.find_out.slice(0, 3)
+      part.next.hidden = !ids.length
       for (const id of asked) questions[id].classList.toggle('tn-adv-now', id === advice.ask_next)
-      if (advice.ask_next) fill(part.next, make('span', {}, word('next')), ' ', ask(advice.ask_next))
+      const lead = make('span', {}, advice.ask_next ? word('next') : word('find-out'))
+      fill(part.next, lead, ...ids.flatMap((id, index) => [index ? spaced(word('list-comma')) : ' ', ask(id)]))
     }
 
     function step({ step: name, because }) {
@@ -312,10 +324,10 @@
         fill(part.flips, make('p', {}, word('flips-none')))
         return
       }
-      const outcomes = Object.keys(data.outcomes).filter(one => advice.flips.some(flip => flip.recommendation === one))
-      fill(part.flips, make('p', { class: 'tn-adv-quiet' }, word('flips-lead')), ...outcomes.map(one => make('div', {},
-        make('h3', {}, word('flip-to', { outcome: outcomeName(one) })),
-        list(advice.flips.filter(flip => flip.recommendation === one).map(({ criterion, to }) => [
+      const headlines = [...new Set(advice.flips.map(headlineOf))]
+      fill(part.flips, make('p', { class: 'tn-adv-quiet' }, word('flips-lead')), ...headlines.map(one => make('div', {},
+        make('h3', {}, word('flip-to', { outcome: one })),
+        list(advice.flips.filter(flip => headlineOf(flip) === one).map(({ criterion, to }) => [
           ...phrase('flip', { title: ask(criterion), answer: make('b', {}, answerName(to)), now: answerName(answers[criterion]) }),
         ]))
       )))
@@ -382,12 +394,14 @@
     function markdown() {
       const { title: name, text } = data.outcomes[advice.recommendation]
       const waits = advice.need_without_readiness
+      const unsure = advice.find_out.map(link)
       const blocks = [
         `# ${word('record-title', { outcome: plain(part.outcome.textContent) })}`,
         ...(waits ? [word('not-ready-text'), `**${word('for-now', { outcome: name })}** ${plain(text)}`] : [plain(text)]),
         part.state.textContent,
         [
           line(word('record-date'), today()),
+          line(word('record-answers'), part['progress-text'].textContent),
           line(word('record-guide'), plain(`${data.guide} ${data.version}`.trim())),
           line(word('record-link'), `<${location.href}>`),
         ].map(item => `- ${item}`).join('\n'),
@@ -395,6 +409,7 @@
         `## ${word('why')}`, ...Object.keys(model.scores).flatMap(scoreRecord),
         `## ${word('flips')}`, flipsRecord(),
         ...(advice.ask_next ? [line(word('next'), link(advice.ask_next))] : []),
+        ...(unsure.length ? [line(word('find-out'), unsure.join(spaced(word('list-comma'))))] : []),
         ...(advice.method ? [`## ${word('method')}`, ...methodRecord()] : []),
         `## ${word('record-answers')}`, asked.map(id => `- ${line(link(id), answerName(answers[id]))}`).join('\n'),
         word('honest'),
@@ -420,9 +435,9 @@
       return [`### ${plain(data.scores[name])}`, word('record-threshold', places), body]
     }
 
-    const flipsRecord = () => advice.flips.map(({ criterion, to, recommendation }) => {
-      const flip = word('flip', { title: link(criterion), answer: answerName(to), now: answerName(answers[criterion]) })
-      return `- ${flip} → ${plain(outcomeName(recommendation))}`
+    const flipsRecord = () => advice.flips.map(flip => {
+      const [answer, now] = [flip.to, answers[flip.criterion]].map(answerName)
+      return `- ${word('flip', { title: link(flip.criterion), answer, now })} → ${plain(headlineOf(flip))}`
     }).join('\n') || word('flips-none')
 
     function methodRecord() {
