@@ -570,6 +570,14 @@ def test_links_of_other_versions_and_lengths_open(context: BrowserContext, addre
             expect(advisor.part("notices")).to_be_visible()
 
 
+def test_of_very_many_slips_in_a_link_the_first_are_named(context: BrowserContext, address: str) -> None:
+    with opened(context, f"{address}en/advisor/#v1&external-knowledge=y" + "&a=9" * 5_000) as advisor:
+        assert advisor.answers() == {"external-knowledge": "yes"}
+        items = advisor.part("notices").locator("li")
+        expect(items).to_have_count(21)
+        expect(items.last).to_have_text("and 4980 more")
+
+
 def test_retired_criteria_are_named_with_where_they_went(context: BrowserContext, address: str) -> None:
     """The page's own data, altered on the way in: one criterion moved, another was split."""
 

@@ -8,6 +8,7 @@
 
   const SVG = 'http://www.w3.org/2000/svg'
   const ANSWERS = ['yes', 'no', 'unsure']
+  const NOTICES = 20 // parts of a link that are named one by one where they could not be read
   const RETRIEVAL = 'retrieval-need'
   const READINESS = 'tuning-readiness'
 
@@ -360,11 +361,13 @@
 
     function notices(problems) {
       part.notices.hidden = !problems.length
-      const items = problems.map(({ kind, text, to }) => {
+      const items = problems.slice(0, NOTICES).map(({ kind, text, to }) => {
         const targets = to.filter(id => id in criteria).map(linked)
         const instead = targets.length ? [' ', spaced(word('link-retired-to')), ...targets.flatMap(one => [one, ' '])] : []
         return [...phrase('line', { name: word(`link-${kind}`), value: make('code', { dir: 'ltr' }, text) }), ...instead]
       })
+      const more = problems.length - items.length
+      if (more) items.push([word('link-more', { n: more })])
       const close = make('button', { type: 'button', 'data-adv-do': 'close' }, word('close'))
       if (problems.length) fill(part.notices, make('p', {}, word('link-lead')), list(items), close)
     }
