@@ -65,6 +65,8 @@ def test_it_filters_as_one_types_and_chooses(page: Page, address: str, catalog: 
     assert 0 < len(found) < len(everything)
     page.fill("[name=text]", "ＲＡＧ")  # as Chinese keyboards write it
     assert shown(page) == found
+    page.fill("[name=text]", " ".join(reversed(catalog.criteria["latency-budget"].keywords[lang])))  # in any order
+    assert shown(page) == ["latency-budget"]
     page.locator("[name=text]").press_sequentially(" qwertz")
     assert shown(page) == []
     expect(page.locator("[data-tn-none]")).to_have_text(catalog.site.words["filter-none"][lang])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib.resources import files
 from pathlib import Path
 
@@ -17,8 +18,8 @@ HEAD = '<!doctype html><html><head><meta charset="utf-8"></head><body>'
 def test_a_script_in_a_page_ends_the_build(checkout: Path) -> None:
     with (checkout / "docs/en/glossary.md").open("a", encoding="utf-8") as page:
         page.write("\n<script>window.PWNED=1</script>\n")
-    with (checkout / "docs/zh/glossary.md").open("a", encoding="utf-8") as page:
-        page.write('\n[一个词](#terms){ onclick="alert(1)" }\n')
+    with (checkout / "macros/render/templates/criterion.html.j2").open("a", encoding="utf-8") as template:
+        template.write('\n<p onclick="alert(1)">What a slip of escaping may leave.</p>\n')
     done = run_macros(checkout, "build", "--site", str(checkout / "site"))
     assert done.returncode == 1
     assert "docs/en/glossary.md: 页面或模板里直接写了脚本或样式：<script>window.PWNED=1</script>" in done.stderr
@@ -26,7 +27,9 @@ def test_a_script_in_a_page_ends_the_build(checkout: Path) -> None:
         "    <script>window.PWNED=1</script> would run or style from inside the page or its template — move"
         in done.stderr
     )
-    assert 'docs/zh/glossary.md: 页面或模板里直接写了脚本或样式：<a onclick="alert(1)">' in done.stderr
+    assert re.search(
+        r'data/criteria/[a-z-]+\.yml: 页面或模板里直接写了脚本或样式：<p onclick="alert\(1\)">', done.stderr
+    )
     assert "Traceback" not in done.stderr
     assert not (checkout / "site").exists()
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from macros.catalog import Catalog, Lang, Text, load
 from macros.catalog.markup import EXTERNAL, links, plain
 from macros.render import Renderer
+from macros.render.links import Links
 
 HOSTILE = (
     "a | b || c",
@@ -134,3 +135,10 @@ def test_hostile_words_stay_words(catalog: Catalog, text: str) -> None:
     assert read(BeautifulSoup(html, "lxml"))["criteria/edge-cases", "verdict"] == plain(text)
     assert "<img" not in html
     assert "<script" not in html
+
+
+def test_a_link_to_no_record_is_refused(catalog: Catalog) -> None:
+    links_from = Links(catalog, "criteria/edge-cases/")
+    assert links_from.url("methods/lora") == "../../methods/lora/"
+    with pytest.raises(KeyError, match="no-such-record"):
+        links_from.url("methods/no-such-record")
