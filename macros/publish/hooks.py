@@ -128,14 +128,12 @@ def _protected(html: str, source: str) -> str:
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Slim assets, our search for the theme's, and nothing that no reader fetches: source maps, stemmers (2.2 MB)."""
+    """Our search for the theme's, and nothing that no reader fetches: source maps, stemmers (2.2 MB)."""
     import shutil
 
     from macros.publish.search import publish as publish_search
-    from macros.publish.slim import slim
 
     site = Path(config.site_dir)
-    slim(site)
     publish_search(site, Path(config.docs_dir), renderer_of(config).catalog, language(config))
     for path in site.rglob("*.map"):
         path.unlink()
