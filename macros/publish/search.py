@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from html import escape, unescape
+from html import unescape
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,8 @@ from macros.publish.written import FRONT, address, sources
 from macros.render.links import path
 
 Entry = dict[str, Any]
-INDEX = "search/search_index.json"
+INDEX = "search/index.json"
+THEIR_INDEX = "search/search_index.json"
 OURS = "assets/javascripts/search-worker.js"
 THEIRS = "assets/javascripts/workers/search.*.min.js"  # the theme names it after its own version
 SETTINGS = packaged("macros.publish", "search.yml")
@@ -37,16 +38,17 @@ _ITEM = re.compile(r"^\s*(?:[-*+>]|\d+\.|#+|!!!|\?\?\?) ", re.MULTILINE)  # list
 
 
 def publish(site: Path, docs: Path, catalog: Catalog, lang: Lang) -> None:
-    """Fill the index of a built site and put our worker where the theme looks for its own.
+    """Write the index, empty the theme's, and put our worker where the theme looks for its own.
 
-    Raises ``FileNotFoundError`` where the index or one of the workers is not where it was.
+    The theme fetches its own index with every page; ours is fetched by our worker with the first question. Raises
+    ``FileNotFoundError`` where the theme's index or its worker is not where it was.
     """
-    index = site / INDEX
-    made = json.loads(index.read_text(encoding="utf-8"))
+    theirs = json.loads((site / THEIR_INDEX).read_text(encoding="utf-8"))
     written = {path: page.read_text(encoding="utf-8") for path, page in sources(docs).items()}
-    made["docs"] = [*prose(written), *entries(catalog, lang)]
-    made["config"] = {"separator": made["config"]["separator"], "synonyms": synonyms(lang)}
-    index.write_text(json.dumps(made, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+    made = {"docs": [*prose(written), *entries(catalog, lang)], "synonyms": synonyms(lang)}
+    for name, content in ((THEIR_INDEX, {**theirs, "docs": []}), (INDEX, made)):
+        text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+        (site / name).write_text(text, encoding="utf-8")
     workers = list(site.glob(THEIRS))
     if len(workers) != 1:
         raise FileNotFoundError(f"{THEIRS}: {len(workers)} files; the theme changed its search worker")
@@ -65,8 +67,8 @@ def prose(pages: Mapping[str, str]) -> Iterator[Entry]:
     title there, by which the menu calls the page, and its path are its other names.
 
     >>> page = "---\\ntitle: API\\n---\\n# Data { #data }\\n\\n{{ x() }}\\n\\n## Files { #files }\\n\\nPlain *JSON*."
-    >>> [(entry["location"], entry["text"], entry.get("keys")) for entry in prose({"data.md": page})]
-    [('data/', '', ['API']), ('data/#files', '<p>Plain JSON.</p>', None)]
+    >>> [(entry["location"], entry["text"], entry["keys"]) for entry in prose({"data.md": page})]
+    [('data/', [], ['API']), ('data/#files', ['Plain JSON.'], [])]
     """
     weights = SETTINGS["weights"]["pages"]
     for name, markdown in pages.items():
@@ -159,9 +161,11 @@ def _made(kind: str, key: str, title: str, texts: list[str], names: list[str]) -
 
 
 def _entry(location: str, title: str, texts: Iterable[str], weight: float, names: Iterable[str] = ()) -> Entry:
-    paragraphs = "".join(f"<p>{escape(text, quote=False)}</p>" for text in texts if text)
-    entry: Entry = {"location": location, "title": escape(title, quote=False), "text": paragraphs}
     keys = dict.fromkeys(name for name in names if name and name.lower() != title.lower())
-    if keys:
-        entry["keys"] = [escape(name, quote=False) for name in keys]
-    return {**entry, "boost": weight}
+    return {
+        "location": location,
+        "title": title,
+        "text": [text for text in texts if text],
+        "keys": list(keys),
+        "boost": weight,
+    }

@@ -62,9 +62,8 @@ def packed(path: Path) -> int:
 
 
 def weights(browser: Browser, site: Path, address: str) -> None:
-    """First view of each kind of page, empty cache: requests, and bytes as gzip would send them; search index apart."""
-    print("\n## First view\n\nBytes gzipped (level 9), search index apart.\n")
-    print("| page | requests | KB | index, KB |\n|---|---|---|---|")
+    """First view of each kind of page, empty cache: requests, and bytes as gzip would send them."""
+    print("\n## First view\n\nEverything fetched, bytes gzipped (level 9).\n\n| page | requests | KB |\n|---|---|---|")
     for lang in ("", "en/"):
         for kind in KINDS:
             page = browser.new_context().new_page()
@@ -77,9 +76,8 @@ def weights(browser: Browser, site: Path, address: str) -> None:
             page.on("response", note)
             page.goto(f"{address}{lang}{kind}", wait_until="networkidle")
             page.context.close()
-            index = sum(packed(p) for name, p in seen.items() if "search_index" in name)
-            rest = sum(packed(p) for name, p in seen.items() if "search_index" not in name and p.is_file())
-            print(f"| /{lang}{kind} | {len(seen)} | {rest / 1000:.1f} | {index / 1000:.1f} |", flush=True)
+            size = sum(packed(path) for path in seen.values() if path.is_file())
+            print(f"| /{lang}{kind} | {len(seen)} | {size / 1000:.1f} |", flush=True)
 
 
 ANSWER = """async () => {

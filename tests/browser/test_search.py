@@ -154,14 +154,13 @@ def test_every_page_is_found_by_its_name_in_the_menu(boxes: dict[str, Box], root
 
 
 WORKER = """async names => {
-  const { base, search } = JSON.parse(document.querySelector("#__config").textContent)
-  const index = await (await fetch(new URL(`${base}/search/search_index.json`, location))).json()
+  const { search } = JSON.parse(document.querySelector("#__config").textContent)
   const worker = new Worker(search)
   const say = message => new Promise(resolve => {
     worker.onmessage = event => resolve(event.data.data)
     worker.postMessage(message)
   })
-  await say({ type: 0, data: { ...index, options: {} } })
+  await say({ type: 0 })
   const found = {}
   for (const name of names) {
     const { items } = await say({ type: 2, data: name })
@@ -240,3 +239,17 @@ def test_the_built_worker_is_ours(site: Path) -> None:
         worker = site / folder / json.loads(config.partition(">")[2].partition("</script>")[0])["search"]
         loads = re.findall(r"importScripts\('(.+?)'\)", worker.read_text(encoding="utf-8"))
         assert [(worker.parent / path).resolve().is_file() for path in loads] == [True]
+
+
+def test_the_index_comes_with_the_first_question(browser: Browser, site: Path, serve: Callable[[Path], str]) -> None:
+    page = browser.new_page()
+    asked: list[str] = []
+    page.context.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{serve(site)}en/", wait_until="networkidle")
+    assert any(url.endswith("en/search/search_index.json") for url in asked)  # the theme's, which is empty
+    assert not any(url.endswith(("en/search/index.json", "javascripts/search.js")) for url in asked)
+    page.keyboard.press("Control+k")
+    page.keyboard.type("lora")
+    expect(page.locator(".md-search-result__item").first).to_be_visible()
+    assert any(url.endswith("en/search/index.json") for url in asked)
+    page.close()

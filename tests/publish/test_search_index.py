@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ import pytest
 
 from macros.catalog import Catalog, load
 from macros.catalog.markup import plain
-from macros.publish.search import entries, prose, publish
+from macros.publish.search import INDEX, THEIR_INDEX, entries, prose, publish
 from macros.render.links import path
 
 LANGS = {"zh": "", "en": "en/"}
@@ -25,7 +24,7 @@ def catalog(root: Path) -> Catalog:
 
 @pytest.fixture(scope="module")
 def indexes(site: Path) -> dict[str, Any]:
-    files = {lang: site / folder / "search/search_index.json" for lang, folder in LANGS.items()}
+    files = {lang: site / folder / INDEX for lang, folder in LANGS.items()}
     return {lang: json.loads(file.read_text(encoding="utf-8")) for lang, file in files.items()}
 
 
@@ -66,21 +65,28 @@ def test_texts_stand_once(indexes: dict[str, Any], catalog: Catalog, lang: str) 
     ]
     for c in catalog.criteria.values():
         for text in (c.question, c.why, c.when_yes.text, c.when_no.text):
-            paragraph = f"<p>{escape(plain(text[lang]), quote=False)}</p>"
+            paragraph = plain(text[lang])
             assert entries_of[path(f"criteria/{c.id}")].count(paragraph) == 1, (c.id, paragraph)
             assert not any(paragraph in each for each in printed), (c.id, paragraph)
     for text in entries_of.values():
-        assert not any(stray in text for stray in ("\u200b", "](", "{#")), text
+        assert not any(stray in "".join(text) for stray in ("\u200b", "](", "{#")), text
 
 
 def test_markup_in_words_stays_text(catalog: Catalog) -> None:
     page = "# A <b>bold</b> & *plain* one { #a }\n\nText with `<i>`, [a link](x.md) and {{ a_macro() }}."
     made = list(prose({"index.md": page}))
     assert made[0]["location"] == ""
-    assert "<b>" not in made[0]["title"] + made[0]["text"]
-    assert made[0]["text"] == "<p>Text with &lt;i&gt;, a link and .</p>"
-    for entry in entries(catalog, "en"):
-        assert "<" not in entry["text"].replace("<p>", "").replace("</p>", "") + entry["title"], entry["location"]
+    assert made[0]["title"] == "A bold & plain one"
+    assert made[0]["text"] == ["Text with <i>, a link and ."]
+    assert all("**" not in text for entry in entries(catalog, "en") for text in entry["text"])
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_what_comes_with_every_page_is_small(site: Path, lang: str) -> None:
+    """The theme fetches its index on every page; it holds nothing, and ours waits for the first question."""
+    theirs = json.loads((site / LANGS[lang] / THEIR_INDEX).read_text(encoding="utf-8"))
+    assert theirs["docs"] == []
+    assert set(theirs) == {"config", "docs"}
 
 
 def test_a_theme_that_moved_its_worker_ends_the_build(tmp_path: Path, catalog: Catalog) -> None:

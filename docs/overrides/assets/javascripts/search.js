@@ -151,7 +151,6 @@
 
   const same = (row, other) => row.length === other.length && row.every((unit, i) => unit === other[i])
 
-  const decode = html => html.replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&amp;/g, '&')
   const encode = text => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
 
   /** Edit distance, up to a limit: insert, delete, replace, swap. */
@@ -178,10 +177,10 @@
       this.docs = docs.map(doc => ({
         location: doc.location,
         page: doc.location.split('#')[0],
-        boost: doc.boost || 0.9,
-        title: decode(doc.title),
-        keys: (doc.keys || []).map(decode),
-        paragraphs: doc.text.split('</p>').map(html => decode(html.replace('<p>', ''))).filter(Boolean)
+        boost: doc.boost,
+        title: doc.title,
+        keys: doc.keys,
+        paragraphs: doc.text
       }))
       this.total = new Map() // token → how often it stands in all
       this.postings = new Map() // token → Map of document number → weighted frequency
