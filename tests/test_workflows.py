@@ -1,4 +1,4 @@
-"""What the repository tells GitHub and its visitors: workflows are safe, and what is named exists."""
+"""What the repository tells GitHub and its visitors: who may write, what is published, that what is named exists."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
 FORMS = sorted(p for p in (ROOT / ".github/ISSUE_TEMPLATE").glob("*.yml") if p.name != "config.yml")
 PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", ".github/PULL_REQUEST_TEMPLATE.md")]
 
-PINNED = re.compile(r"[\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+(?:\.\d+){0,2}")
 CODE = re.compile(r"```\w*\n(.*?)```|`([^`\n]+)`", re.DOTALL)
 MAY_WRITE = {("publish.yml", "deploy"): {"pages", "id-token"}}  # the only jobs whose token may change anything
 
@@ -28,79 +27,14 @@ def read(text: str) -> Any:
     return yaml.load(text, Loader=yaml.BaseLoader)
 
 
-def problems(name: str, text: str) -> list[str]:
-    """What is wrong with a workflow."""
-    wrong = []
-    workflow = read(text)
-    triggers = workflow.get("on", {})
-    if "pull_request_target" in triggers or "workflow_run" in triggers:
-        wrong.append("a trigger runs code of strangers with a token that can write")
-    if "permissions" not in workflow:
-        wrong.append("no permissions at the top")
-    wrong += [f"not pinned: {used}" for used in re.findall(r"uses: *(.+)", text) if not PINNED.fullmatch(used.strip())]
-    jobs = workflow["jobs"]
-    for job, content in {"": workflow, **jobs}.items():
-        given = content.get("permissions", {})
-        granted = {key for key, level in given.items() if level == "write"} if isinstance(given, dict) else {given}
-        if granted - MAY_WRITE.get((name, job), set()):
-            wrong.append(f"{job or 'top'}: permission to write: {sorted(granted)}")
-    for job, content in jobs.items():
-        if "timeout-minutes" not in content:
-            wrong.append(f"{job}: no timeout")
-        for step in content["steps"]:
-            if "${{" in step.get("run", ""):
-                wrong.append(f"{job}: an expression inside a script: {step['run']!r}")
-            checkout = step.get("uses", "").startswith("actions/checkout@")
-            if checkout and step.get("with", {}).get("persist-credentials") != "false":
-                wrong.append(f"{job}: the checkout keeps the token")
-    return wrong
-
-
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
-def test_workflows_are_safe(path: Path) -> None:
-    assert problems(path.name, path.read_text(encoding="utf-8")) == []
-
-
-GOOD = f"""
-on: [pull_request]
-permissions:
-  contents: read
-jobs:
-  one:
-    timeout-minutes: 5
-    steps:
-      - uses: actions/checkout@{"a" * 40} # v1.2.3
-        with:
-          persist-credentials: false
-      - uses: some/thing/inside@{"b" * 40} # v2.0.1
-      - run: echo "$NAME"
-        env:
-          NAME: ${{{{ github.event.pull_request.title }}}}
-"""
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "found"),
-    [
-        ("on: [pull_request]", "on: [pull_request_target]", "code of strangers"),
-        ("permissions:\n  contents: read\n", "", "no permissions"),
-        ("contents: read", "contents: write", "permission to write"),
-        ("  contents: read", "  {}", ""),
-        (" # v1.2.3", "", "not pinned"),
-        ("a" * 40, "a" * 12, "not pinned"),
-        ("b" * 40 + " # v2.0.1", "v2.0.1", "not pinned"),
-        ("b" * 40 + " # v2.0.1", "main", "not pinned"),
-        ("timeout-minutes: 5", "name: One", "no timeout"),
-        ('echo "$NAME"', 'echo "${{ github.event.pull_request.title }}"', "inside a script"),
-        ("persist-credentials: false", "fetch-depth: 0", "keeps the token"),
-    ],
-)
-def test_what_is_unsafe_is_found(old: str, new: str, found: str) -> None:
-    assert problems("check.yml", GOOD) == []
-    assert old in GOOD
-    wrong = problems("check.yml", GOOD.replace(old, new))
-    assert bool(wrong) == bool(found)
-    assert found in "".join(wrong)
+def test_a_token_reads_and_a_job_ends(path: Path) -> None:
+    """What zizmor, part of ``make lint``, does not ask."""
+    workflow = read(path.read_text(encoding="utf-8"))
+    for job, content in {"": workflow, **workflow["jobs"]}.items():
+        writes = {key for key, level in content.get("permissions", {}).items() if level == "write"}
+        assert writes <= MAY_WRITE.get((path.name, job), set())
+        assert not job or "timeout-minutes" in content
 
 
 def test_one_workflow_runs_the_tests_on_a_push() -> None:
