@@ -18,7 +18,6 @@ from macros.advice.scoring import Advice, advise
 from macros.catalog.records import Case, Catalog
 
 Verdict = Literal["winner", "acceptable", "neither", "contradicted"]
-VERDICTS: tuple[Verdict, ...] = ("winner", "acceptable", "neither", "contradicted")
 
 Answers = Mapping[str, str]
 Rule = Callable[[Answers], Outcome]
@@ -66,7 +65,7 @@ def agreement(catalog: Catalog) -> tuple[Agreement, ...]:
 
 
 def verdict(case: Case, outcome: str) -> Verdict:
-    """What a case's result says of an outcome: the strongest of :data:`VERDICTS` that holds."""
+    """What a case's result says of an outcome: the strongest that holds."""
     if outcome == case.winner:
         return "winner"
     if outcome in case.acceptable:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from macros.catalog.records import Catalog
 
-PAGED = ("criteria", "methods")  # kinds whose records have a page each
 LISTED = {"comparisons": "comparison/", "cases": "cases/", "sources": "references/", "glossary": "glossary/"}
 
 

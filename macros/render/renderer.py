@@ -32,7 +32,7 @@ class Renderer:
     repo_url: str = ""
     version: str = ""
 
-    def part(self, name: str, page: str, *args: str, **options: Any) -> str:
+    def part(self, name: str, page: str, *args: str) -> str:
         """HTML of one part: a view of that name given to the template of that name.
 
         ``page`` is the path of the page the part stands on, from the root of its language.
@@ -41,7 +41,7 @@ class Renderer:
         view: Callable[..., dict[str, Any]] = getattr(views, name, None) or getattr(reference, name)
         given = {"lang": self.lang, "links": links, "renderer": self, "w": self.words}
         template = _environment().get_template(f"{name}.html.j2")
-        return template.render({**view(self.catalog, *args, **options), **given}).strip()
+        return template.render({**view(self.catalog, *args), **given}).strip()
 
     @functools.cached_property
     def words(self) -> Words:
