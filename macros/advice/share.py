@@ -31,7 +31,7 @@ _SIZES = {
     "tune.tokens": "tokens_per_example",
 }
 _KEEP = "tune.keep"
-_NUMBER = re.compile("[0-9]{1,13}([.][0-9]{1,16})?")
+_NUMBER = re.compile("[0-9]{1,13}([.][0-9]{1,20})?")
 _LEAST = 0.001
 _VERSION = re.compile("v[0-9]{1,9}")
 # Chat programs escape these two when they turn an address into a link.

@@ -24,7 +24,7 @@ RETIRED = {
 }
 
 
-def test_the_format() -> None:
+def test_the_format(model: Model) -> None:
     answers = {"external-knowledge": "no", "custom-behavior": "yes", "transparency": "unsure"}
     assert encode(answers) == "#v1&custom-behavior=y&external-knowledge=n&transparency=u"
     assert encode({}) == encode({}, Setup()) == ""
@@ -32,6 +32,8 @@ def test_the_format() -> None:
     sizes = "&tune.size=8&tune.memory=24.5&tune.examples=400&tune.tokens=1000000000000&tune.keep=y"
     assert encode({"transparency": "yes"}, setup) == f"#v1&transparency=y{sizes}"
     assert encode({}, Setup(0, -1, 1e-4, 2e12)) == ""  # not sizes
+    longest = 0.0010000000000000002  # as many digits as a number in this range can have
+    assert decode(encode({}, Setup(longest)), model, {}).setup == {"parameters_billion": longest}
     with pytest.raises(ValueError, match="maybe"):
         encode({"transparency": "maybe"})
 

@@ -13,7 +13,7 @@ from tests.browser.test_pages import KINDS
 
 LANGS = ("", "en/")
 # From a small phone to a wide screen; where the layout changes, what has just been widened is tightest.
-WIDTHS = (320, 385, 480, 720, 840, 960, 1100, 1220, 1920)
+WIDTHS = (320, 385, 720, 960, 1220, 1920)
 WIDE, PHONE = (1280, 620), (390, 664)
 NOT_READY = "advisor/#v1&custom-behavior=y&external-knowledge=n&reliability=y&tuning-access=n"
 TUNING = f"{NOT_READY[:-1]}y&evaluation-set=y&training-data=y"

@@ -449,7 +449,7 @@ var TuneOrNot = (() => {
     const [, name, text] = /^([^=]*)=([^]*)$/.exec(part) || []
     if (name === KEEP && text === 'y') return ['keep_skills', true]
     const field = own(SIZES, name)
-    const number = field && /^[0-9]{1,13}([.][0-9]{1,16})?$/.test(text) ? positive(Number(text)) : null
+    const number = field && /^[0-9]{1,13}([.][0-9]{1,20})?$/.test(text) ? positive(Number(text)) : null
     return number >= LEAST ? [field, number] : []
   }
 
