@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.browser.test_axe import violations
 
@@ -103,6 +103,26 @@ def opened(context: BrowserContext, url: str) -> Iterator[Advisor]:
     yield advisor
     advisor.page.close()
     assert advisor.errors == []
+
+
+def test_an_id_that_every_object_has_is_not_taken_for_answered(browser: Browser, address: str) -> None:
+    """`check` refuses such an id; the page does not rely on it."""
+    own = browser.new_context()
+    page = own.new_page()
+
+    def renamed(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text().replace("edge-cases", "constructor"))
+
+    page.route("**/advisor/", renamed)
+    advisor = Advisor(page, f"{address}en/advisor/")
+    total = len(advisor.data["model"]["criteria"])
+    expect(advisor.part("progress-text")).to_have_text(advisor.word("progress", answered=0, total=total))
+    advisor.answer("constructor", "yes")
+    expect(advisor.part("progress-text")).to_have_text(advisor.word("progress", answered=1, total=total))
+    assert advisor.fragment() == "#v1&constructor=y"
+    assert advisor.errors == []
+    own.close()
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -12,6 +12,9 @@
   const RETRIEVAL = 'retrieval-need'
   const READINESS = 'tuning-readiness'
 
+  /** Entries of their own and no others: a criterion may be called what every object has. */
+  const own = (...parts) => Object.assign(Object.create(null), ...parts)
+
   /** An element with attributes and children; strings become text. */
   function make(tag, attributes, ...children) {
     const element = document.createElement(tag)
@@ -56,7 +59,7 @@
     const mini = Object.fromEntries(Object.keys(model.scores).map(name => [name, make('div')]))
     const still = window.matchMedia('(prefers-reduced-motion: reduce)')
 
-    let answers = {}
+    let answers = own()
     let advice = empty
     let keeps = false // whether the reader asked for other skills to be kept; an answer may ask for it, too
     let last = null // the question answered last, if the history stands where that answer put it
@@ -99,7 +102,7 @@
         if (Object.keys(answers).length) store('replaceState')
         return
       }
-      answers = shared.answers
+      answers = own(shared.answers)
       sizes(shared.setup)
       notices(shared.problems)
       controls()
@@ -120,7 +123,7 @@
     /** One step back is one question back: changing one's mind about the same question is not a step of its own. */
     function answer(id, value) {
       if (answers[id] === value) return
-      answers = { ...answers, [id]: value }
+      answers = own(answers, { [id]: value })
       store(last === id ? 'replaceState' : 'pushState')
       last = id
       update()
@@ -128,7 +131,7 @@
     }
 
     function reset() {
-      answers = {}
+      answers = own()
       sizes({})
       notices([])
       store('pushState')
