@@ -556,11 +556,16 @@ def _dumped(content: Json) -> str:
     return json.dumps(content, ensure_ascii=False, indent=indent) + "\n"
 
 
+def _cell(value: object) -> object:
+    """A text that a spreadsheet would take for a formula begins with an apostrophe; no other cell is changed."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@")) else value
+
+
 def _csv(rows: Iterable[dict[str, object]]) -> str:
     """CSV that Excel reads as UTF-8: a byte order mark first, CRLF at line ends."""
     rows = list(rows)
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, list(rows[0]) if rows else [], lineterminator="\r\n")
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows({name: _cell(value) for name, value in row.items()} for row in rows)
     return "\ufeff" + text.getvalue()

@@ -378,6 +378,25 @@ def test_csv_opens_in_excel_and_says_the_same(files: dict[str, str]) -> None:
                 assert row["rag_level"] == (record["cells"]["rag"]["level"] or "")
 
 
+@pytest.mark.parametrize("words", ["=HYPERLINK(A1)", "+1", "-1", "@x", "*=1+1*"])
+def test_no_cell_of_the_csv_is_a_formula(catalog: Catalog, words: str) -> None:
+    text = Text(words, words)
+    first, *others = catalog.criteria.values()
+    strange = dataclasses.replace(first, title=text, when_yes=dataclasses.replace(first.when_yes, text=text))
+    row = dataclasses.replace(next(iter(catalog.comparisons.values())), title=text)
+    changed = dataclasses.replace(
+        catalog, criteria={c.id: c for c in (strange, *others)}, comparisons={**catalog.comparisons, row.id: row}
+    )
+    files = api(changed, SITE)
+    for name in ("criteria", "comparison"):
+        rows = list(csv.DictReader(io.StringIO(files[f"{API}{name}.csv"].removeprefix("\ufeff"), newline="")))
+        assert not [cell for row in rows for cell in row.values() if cell.startswith(("=", "+", "-", "@"))]
+        assert [row[f"title_{lang}"] for row in rows for lang in LANGS if row["title_zh"].startswith("'")] == [
+            f"'{words.strip('*')}"
+        ] * 2
+    assert document(files, f"criteria/{strange.id}.json")["result"]["title"]["en"]["text"] == words.strip("*")
+
+
 # -- the scoring model -----------------------------------------------------------------------------------------------
 
 
