@@ -6,9 +6,11 @@ import contextlib
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -116,12 +118,34 @@ def _said(output: str) -> str:
 @contextlib.contextmanager
 def child(command: list[str], **options: Any) -> Iterator[subprocess.Popen[str]]:
     """A process that reads nothing, writes UTF-8 and does not outlive this block."""
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, text=True, encoding="utf-8", **options)
+    process = None
     try:
+        with _signals_wait():  # one that came while the process starts would lose it
+            process = subprocess.Popen(command, stdin=subprocess.DEVNULL, text=True, encoding="utf-8", **options)
         yield process
     finally:
-        process.terminate()
-        process.wait()
+        if process:
+            process.terminate()
+            process.wait()
+
+
+@contextlib.contextmanager
+def _signals_wait() -> Iterator[None]:
+    """Ctrl-C and a request to end are heard when the block is left. Only the main thread hears them at all."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[int] = []
+    handlers = {
+        one: signal.signal(one, lambda number, _: came.append(number)) for one in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield
+    finally:
+        for one, handler in handlers.items():
+            signal.signal(one, handler)
+        for number in came:
+            signal.raise_signal(number)
 
 
 def _replace(site: Path, made: Path, work: Path) -> None:
