@@ -1,6 +1,6 @@
 # The commands of the project. Everything they install goes into .venv.
 .DEFAULT_GOAL := help
-.PHONY: help serve site check test lint types bench lock clean
+.PHONY: help serve site check test lint types fuzz bench lock clean
 
 PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -30,6 +30,9 @@ lint: .venv/test
 
 types: .venv/test
 	@$(RUN) -m mypy
+
+fuzz: .venv/test ## draw new records and answers at random, twenty times as many as the tests do
+	@HYPOTHESIS_PROFILE=explore $(RUN) -m pytest -m hypothesis
 
 bench: .venv/test .venv/browser ## measure build time, memory, page weight and the advisor
 	@$(RUN) -m tests.bench

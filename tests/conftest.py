@@ -14,11 +14,37 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
+from hypothesis.internal.conjecture import providers
 from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = ("data", "docs", "macros", "mkdocs.yml", "mkdocs.en.yml", "pyproject.toml", "CHANGELOG.md")
+
+# Random tests. As a gate they draw the same examples every time, everywhere; HYPOTHESIS_PROFILE=explore draws new ones,
+# many more of them. Nothing is remembered from one run to the next: what was found is pinned, in a test.
+PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "gate")
+TIMES = {"gate": 1, "explore": 20}[PROFILE]
+os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(ROOT / ".cache" / "hypothesis"))
+hypothesis.settings.register_profile(
+    PROFILE,
+    derandomize=PROFILE == "gate",
+    max_examples=100 * TIMES,
+    database=None,
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=list(hypothesis.HealthCheck),
+)
+hypothesis.settings.load_profile(PROFILE)
+if PROFILE == "gate":  # else examples depend on which modules are loaded by then
+    assert callable(providers.is_local_module_file)
+    providers.is_local_module_file = lambda path: False
+
+
+def examples(count: int) -> hypothesis.settings:
+    """So many examples of a random test, and as many times more when exploring."""
+    return hypothesis.settings(max_examples=count * TIMES)
 
 
 @pytest.fixture(scope="session")

@@ -109,7 +109,7 @@ def test_commands_are_found_where_they_are_named() -> None:
 
 def test_the_readme_names_the_commands_of_the_project() -> None:
     named = targets(scripts(ROOT / "README.md"))
-    assert {"serve", "test", "site", "check", "bench"} <= named
+    assert {"serve", "test", "site", "check", "fuzz", "bench"} <= named
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)

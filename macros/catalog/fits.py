@@ -10,8 +10,11 @@ from typing import Any
 
 import jsonschema
 
+from macros.catalog.markup import is_address
+
 Schema = dict[str, Any]
 FORMATS = jsonschema.FormatChecker(formats=["date"])
+FORMATS.checks("uri")(is_address)
 
 _ABOUT = {"$schema", "$id", "$defs", "title", "description", "description-zh"}
 _CHECKED = {  # the keywords that `fits` knows for each type

@@ -25,7 +25,7 @@ from macros.catalog.records import (
     Term,
     build,
 )
-from macros.catalog.rules import RULES, Library, placeholders
+from macros.catalog.rules import RULES, Library, dates_to_come, placeholders
 from macros.catalog.schemas import FOLDERS, RESERVED, RETIRED_KINDS, SINGLE, Schemas
 
 R = TypeVar("R", bound=Record)
@@ -66,13 +66,16 @@ def _sound(examined: tuple[Library, list[Problem]]) -> Library:
     return library
 
 
-def check(data: Path) -> list[Problem]:
-    """Every problem of a ``data`` folder, warnings included, by file and position."""
-    return examine(data)[1]
+def check(data: Path, today: str = "") -> list[Problem]:
+    """Every problem of a ``data`` folder, warnings included, by file and position; see :func:`examine`."""
+    return examine(data, today)[1]
 
 
-def examine(data: Path, *, ledger: bool = True) -> tuple[Library, list[Problem]]:
-    """Read everything below ``data``: what could be read, and all problems. Without ``ledger``, any id may be gone."""
+def examine(data: Path, today: str = "", *, ledger: bool = True) -> tuple[Library, list[Problem]]:
+    """Read everything below ``data``: what could be read, and all problems. Without ``ledger``, any id may be gone.
+
+    ``today``: the date, such as ``2026-11-22``, for those who want to hear of days that are still to come.
+    """
     schemas = Schemas(data / "schema")
     library = Library({}, {folder: set() for folder in FOLDERS}, schemas.is_id)
     opened, problems = _opened(data)
@@ -80,7 +83,7 @@ def examine(data: Path, *, ledger: bool = True) -> tuple[Library, list[Problem]]
         return library, problems or [_missing(data, "schema")]
     for path in sorted(folder / name for folder, names in opened.items() for name in names):
         inside, name = path.relative_to(data), _name(data, path)
-        folder, expected = _place(inside)
+        folder, expected = place_of(inside)
         if _left_by_a_tool(path, inside, schemas):
             continue
         if problem := _odd(path, name, expected):
@@ -98,7 +101,7 @@ def examine(data: Path, *, ledger: bool = True) -> tuple[Library, list[Problem]]
             if document.data is not None:
                 library.documents[f"{folder}/{path.stem}"] = document
                 library.ids.get(_folder_of(document, folder), set()).add(path.stem)
-                problems += _wrong(document, schemas, folder, expected)
+                problems += problems_of(document, schemas, folder, expected)
     for file, (field, _) in ENTRIES.items():
         if isinstance(entries := library.data(f"{file}/{file}").get(field), dict):
             library.ids[file] = set(entries)
@@ -111,6 +114,8 @@ def examine(data: Path, *, ledger: bool = True) -> tuple[Library, list[Problem]]
     problems += lost(library, data)  # first: the other rules are silent about what it names
     for rule in RULES:
         problems += rule(library)
+    if today:
+        problems += dates_to_come(library, today)
     return library, sorted(problems)
 
 
@@ -136,7 +141,7 @@ def _left_by_a_tool(path: Path, inside: Path, schemas: Schemas) -> bool:
     name = path.name.removeprefix(".").rstrip("~")
     if name == path.name or (os.path.isdir(path) and not os.path.islink(path)):
         return False
-    hides = _place(inside.parent / name)[1] is not None and schemas.is_id(Path(name).stem)
+    hides = place_of(inside.parent / name)[1] is not None and schemas.is_id(Path(name).stem)
     return not hides or os.path.lexists(path.parent / name)
 
 
@@ -169,7 +174,7 @@ def _unreadable(name: str, error: OSError) -> Problem:
     return Problem(name, 1, 1, "unreadable", {"reason": error.strerror or str(error)})
 
 
-def _place(inside: Path) -> tuple[str, str | None]:
+def place_of(inside: Path) -> tuple[str, str | None]:
     """The kind of a file by where it stands, and its schema; none for a file that has no place here."""
     match inside.parts:
         case (folder, _) if folder in FOLDERS and inside.suffix == ".yml":
@@ -189,7 +194,7 @@ def _folder_of(document: Document, folder: str) -> str:
     return next((name for name, one in FOLDERS.items() if one == document.data.get("kind")), folder)
 
 
-def _wrong(document: Document, schemas: Schemas, folder: str, expected: str) -> list[Problem]:
+def problems_of(document: Document, schemas: Schemas, folder: str, expected: str) -> list[Problem]:
     """What is wrong with one file by itself, beyond how its YAML is written."""
     problems: list[Problem] = []
     if folder in FOLDERS:

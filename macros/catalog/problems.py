@@ -14,9 +14,15 @@ from macros.catalog.packaged import packaged
 from macros.catalog.records import LANGS, Lang
 
 _NEAR = 0.8  # from here on two words are alike enough for a guess, as difflib counts
+_LONGEST_GUESSED = 100  # no id and no field has a name half as long
+_MOST_KNOWN = 2000
+GUESSES = 50  # of more words in one place, the others get no guess: each takes its time
 _ALSO = {"cn": "zh", "zh-cn": "zh", "en-us": "en"}  # what some call the languages
 _SAME = 5  # problems of one code in one file that are all told in full; of more, only the first few are
 _FIRST = 3
+_LONGEST = 200  # of a value that may come from a file; what it may be instead is ours, and may be longer
+_LONGEST_LIST = 5000
+_OURS = ("allowed", "about_zh", "about_en")
 _PLACES = 20  # of the others, so many places are named
 
 
@@ -51,12 +57,33 @@ class Problem:
 
     def _fill(self, part: str, lang: Lang) -> str:
         template: str = _messages()[self.code][part][lang]
-        return _printable(template.format_map(self.values))
+        values = self.values
+        if any(len(value) > _LONGEST for value in values.values()):
+            values = {name: _cut(value, name) for name, value in values.items()}
+        return printable(template.format_map(values))
 
 
-def _printable(message: str) -> str:
+def _cut(value: str, name: str = "") -> str:
+    """A value at a length that can be read."""
+    longest = _LONGEST_LIST if name in _OURS else _LONGEST
+    return value if len(value) <= longest else f"{value[: longest - 1]}…"
+
+
+def printable(message: str) -> str:
     """A message on one line, without what a terminal would obey: the values in it come from files."""
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in " ".join(message.split()))
+    return clean(" ".join(message.split()))
+
+
+def clean(text: str) -> str:
+    """A text, or the name of a file, without line breaks and what a terminal would obey."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+def shown(value: str) -> str:
+    """What someone gave, for a message."""
+    return printable(_cut(value))
 
 
 def suggestion(word: str, known: Iterable[str]) -> dict[str, str]:
@@ -74,6 +101,8 @@ def nearest(word: str, known: list[str]) -> str:
     One much like this word, or one that it is a part of (``no`` of ``when_no``). A guess that is wrong sends people
     astray, so it has to be near: years alone make the ids of two sources alike by half.
     """
+    if len(word) > _LONGEST_GUESSED or len(known) > _MOST_KNOWN:
+        return ""
     word = _ALSO.get(word.casefold(), word.casefold())
     close = difflib.get_close_matches(word, known, n=1, cutoff=_NEAR)
     return next(iter((*close, *(k for k in known if _inside(word, k)))), "")
@@ -81,7 +110,9 @@ def nearest(word: str, known: list[str]) -> str:
 
 def _inside(word: str, known: str) -> bool:
     """Whether a word is one or more whole words of a longer one."""
-    return word[:1].isalpha() and re.search(rf"(?<![^-_]){re.escape(word)}(?![^-_])", known) is not None
+    return (
+        word[:1].isalpha() and word in known and re.search(rf"(?<![^-_]){re.escape(word)}(?![^-_])", known) is not None
+    )
 
 
 def dotted(at: Iterable[str | int]) -> str:
@@ -123,23 +154,24 @@ def as_text(problems: Iterable[Problem], lang: Lang | None = None) -> str:
             continue
         code = p.code if p.level == "error" else f"{p.level}: {p.code}"
         first, *rest = (f"{p.message(one)} — {p.hint(one)}" for one in shown)
-        lines += [f"{p.file}:{p.line}:{p.column}: {code}: {first}", *(f"    {line}" for line in rest)]
+        file = clean(p.file)
+        lines += [f"{file}:{p.line}:{p.column}: {code}: {first}", *(f"    {line}" for line in rest)]
         if more := others.get(id(p)):
             first, *rest = (_others(more, one) for one in shown)
-            lines += [f"{p.file}: {code}: {first}", *(f"    {line}" for line in rest)]
+            lines += [f"{file}: {code}: {first}", *(f"    {line}" for line in rest)]
     return "\n".join(lines)
 
 
 def _others(problems: list[Problem], lang: Lang) -> str:
     """How many more problems of one code there are, and where."""
     lead, place, comma = ("另有 {} 处：", "第 {} 行{}", "，") if lang == "zh" else ("{} more: ", "line {}{}", ", ")
-    places = [place.format(p.line, f" '{_printable(what)}'" if (what := _about(p)) else "") for p in problems[:_PLACES]]
+    places = [place.format(p.line, f" '{printable(what)}'" if (what := _about(p)) else "") for p in problems[:_PLACES]]
     return lead.format(len(problems)) + comma.join([*places, *(["…"] if problems[_PLACES:] else [])])
 
 
 def _about(problem: Problem) -> str:
     """The field that a problem is about, or what stands there."""
-    return next((problem.values[name] for name in ("field", "key", "found") if name in problem.values), "")
+    return next((_cut(problem.values[name]) for name in ("field", "key", "found") if name in problem.values), "")
 
 
 def as_json(problems: Iterable[Problem], lang: Lang | None = None) -> str:
@@ -174,7 +206,7 @@ def as_github(problems: Iterable[Problem], lang: Lang | None = None) -> str:
         return escaped(text).replace(":", "%3A").replace(",", "%2C")
 
     return "\n".join(
-        f"::{p.level} file={attribute(p.file)},line={p.line},col={p.column},title={attribute(p.code)}::"
+        f"::{p.level} file={attribute(clean(p.file))},line={p.line},col={p.column},title={attribute(p.code)}::"
         + escaped("\n".join(f"{p.message(one)} — {p.hint(one)}" for one in shown))
         for p in problems
     )

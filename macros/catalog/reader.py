@@ -6,7 +6,7 @@ One parser everywhere (libyaml where PyYAML has it), so that an editor, a test a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,16 +14,21 @@ from typing import Any
 import yaml
 
 from macros.catalog.problems import Problem
-from macros.catalog.slips import COMMENT_LIKE_TEXT, TooDeepError, bare_slips, slip_at, syntax_slip
+from macros.catalog.slips import BEGINS, COMMENT, COMMENT_LIKE_TEXT, TooDeepError, bare_slips, slip_at, syntax_slip
 
 Key = str | int
 At = tuple[Key, ...]
 
+UNSAFE = {"alias", "complex-key", "control-character", "tag", "too-deep", "two-documents"}
+"""Codes of problems that make a file say something else than what it shows: no one should write into it."""
+
 MAX_BYTES = 1_000_000  # the largest record is below 20 kB; a whole bibliography below 200 kB
+_NEAR = 2000  # how far into a text its words are looked for; no text may be half as long
 MAX_DEPTH = 20  # the deepest field stands at 6
 
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _RESOLVERS = yaml.SafeLoader.yaml_implicit_resolvers  # what YAML 1.1 tools read as something other than text
+_QUOTES = {"'", '"'}
 _NUMERIC = set("+-.0123456789")
 _NOTHING = {"~", "null", "Null", "NULL"}  # the same as no text at all
 _YAML_1_2 = re.compile(r"[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?|0o[0-7]+")  # and what newer ones read as a number
@@ -53,8 +58,9 @@ class Document:
         while at and at not in table:
             at = at[:-1]
         line, column = table.get(at, (1, 1))
-        if inside and line <= len(self.rows) and (found := self.rows[line - 1].find(inside, column - 1)) >= 0:
-            column = found + 1
+        if inside and line <= len(self.rows):
+            found = self.rows[line - 1].find(inside, column - 1, column + _NEAR)
+            column = found + 1 if found >= 0 else column
         return Problem(self.path, line, column, code, values)
 
 
@@ -64,14 +70,36 @@ def read(path: Path, name: str) -> Document:
     ``data`` is ``None`` where the file could not be understood; otherwise it holds mappings, lists and text, and
     ``problems`` what is wrong with their writing.
     """
+    text = decoded(path, name)
+    return Document(name, problems=[text]) if isinstance(text, Problem) else understood(text, name)
+
+
+def decoded(path: Path, name: str) -> str | Problem:
+    """The text of a file, with the line ends that stand there, or why there is none."""
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            return Problem(name, 1, 1, "too-large", {"size": f"{size:,}", "limit": f"{MAX_BYTES:,}"})
+        raw = path.read_bytes()
+    except OSError as error:
+        return Problem(name, 1, 1, "unreadable", {"reason": error.strerror or str(error)})
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start].decode("utf-8")
+        return Problem(name, before.count("\n") + 1, len(before) - before.rfind("\n"), "not-utf-8")
+
+
+def understood(text: str, name: str, *, despite: Collection[str] = ()) -> Document:
+    """What a text says; see :func:`read`. ``despite``: codes of slips that do not keep it from being parsed."""
     document = Document(name)
-    text = _text(path, name)
-    if isinstance(text, Problem):
-        document.problems.append(text)
+    if text.startswith("\ufeff"):
+        document.problems.append(Problem(name, 1, 1, "byte-order-mark"))
         return document
+    text = text.replace("\r\n", "\n")
     rows = document.rows = text.split("\n")
     document.problems += bare_slips(name, text)
-    if document.problems:
+    if any(problem.code not in despite for problem in document.problems):
         return document  # the parser would only say the same again, less clearly
     try:
         document.data = _parse(text, rows, document)
@@ -79,6 +107,8 @@ def read(path: Path, name: str) -> Document:
         found = syntax_slip(name, rows, error)
         before = [p for p in document.problems if (p.line, p.column) != (found.line, found.column)]
         document.problems = [*before, found]
+    if any(problem.code == "unclosed-quote" for problem in document.problems):
+        document.data = None  # some of it is what someone wrote as other fields
     if document.data is None and not document.problems:
         document.problems.append(Problem(name, 1, 1, "empty-file"))
     elif document.data is not None and not isinstance(document.data, dict):
@@ -91,23 +121,6 @@ def _no_mapping(document: Document, rows: list[str]) -> list[Problem]:
     slips = [problem for number in range(len(rows)) if (problem := slip_at(document.path, rows, number))]
     found = "list" if isinstance(document.data, list) else document.data[:60]
     return slips or [document.problem((), "wrong-type", field=document.path, found=found, allowed="")]
-
-
-def _text(path: Path, name: str) -> str | Problem:
-    try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            return Problem(name, 1, 1, "too-large", {"size": f"{size:,}", "limit": f"{MAX_BYTES:,}"})
-        raw = path.read_bytes()
-    except OSError as error:
-        return Problem(name, 1, 1, "unreadable", {"reason": error.strerror or str(error)})
-    if raw.startswith(b"\xef\xbb\xbf"):
-        return Problem(name, 1, 1, "byte-order-mark")
-    try:
-        return raw.decode("utf-8").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        before = raw[: error.start].decode("utf-8")
-        return Problem(name, before.count("\n") + 1, len(before) - before.rfind("\n"), "not-utf-8")
 
 
 def _parse(text: str, rows: list[str], document: Document) -> Any:
@@ -138,6 +151,8 @@ def _value(event: Any, at: At, parser: Any, rows: list[str], document: Document)
     if isinstance(event, yaml.ScalarEvent):
         if not event.style:
             _plain(event, at, rows, document)
+        elif event.style in _QUOTES:
+            _quoted(event, at, rows, document)
         return "" if not event.style and event.value in _NOTHING else event.value
     if len(at) >= MAX_DEPTH:
         raise TooDeepError(problem_mark=event.start_mark)
@@ -157,8 +172,15 @@ def _plain(event: Any, at: At, rows: list[str], document: Document) -> None:
         document.foreign.add(at)
     end = event.end_mark
     row = rows[end.line] if end.line < len(rows) else ""
-    if len(row) > end.column and (match := COMMENT_LIKE_TEXT.match(row, end.column)):
+    comment = COMMENT if event.value else COMMENT_LIKE_TEXT
+    if len(row) > end.column and (match := comment.match(row, end.column)):
         document.problems.append(Problem(document.path, end.line + 1, match.end(), "cut-by-comment"))
+
+
+def _quoted(event: Any, at: At, rows: list[str], document: Document) -> None:
+    """A quote left open takes in the rows below it, up to the next quote."""
+    if any(map(BEGINS.match, rows[event.start_mark.line + 1 : event.end_mark.line + 1])):
+        document.problems.append(document.problem(at, "unclosed-quote", found=event.style))
 
 
 def _list(at: At, parser: Any, rows: list[str], document: Document) -> list[Any]:
@@ -176,8 +198,8 @@ def _mapping(at: At, parser: Any, rows: list[str], document: Document) -> dict[s
         place = _place(event)
         if not isinstance(event, yaml.ScalarEvent) or event.anchor is not None or event.tag is not None:
             document.problems.append(Problem(document.path, *place, "complex-key"))
-            _value(event, at, parser, rows, aside)
-            _value(parser.get_event(), at, parser, rows, aside)
+            _value(event, (*at, "?"), parser, rows, aside)
+            _value(parser.get_event(), (*at, "?"), parser, rows, aside)
             continue
         key = (*at, event.value)
         if event.value in data:

@@ -6,6 +6,7 @@ data, and leave to the schema what is its business.
 
 from __future__ import annotations
 
+import datetime
 import functools
 import hashlib
 import re
@@ -14,8 +15,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from macros.catalog.markup import EXTERNAL, REFERENCE, has_markup, links, plain, spans
-from macros.catalog.problems import Problem, dotted, listed, nearest, suggestion
+from macros.catalog.fits import FORMATS
+from macros.catalog.markup import EXTERNAL, REFERENCE, has_markup, is_address, links, plain, spans
+from macros.catalog.problems import GUESSES, Problem, dotted, listed, nearest, suggestion
 from macros.catalog.reader import At, Document
 from macros.catalog.records import APPROACHES, ASPECTS, LANGS
 from macros.catalog.schemas import FOLDERS, RETIRED_KINDS
@@ -32,11 +34,15 @@ _CELLS: dict[str, tuple[tuple[str, ...], ...]] = {  # where the source article m
 
 _HTML = re.compile(r"</?[A-Za-z][^<>]*>|<!--")
 _HAN = r"[\u3400-\u4dbf\u4e00-\u9fff]"
+_A_HAN = re.compile(_HAN)
+_ENGLISH = re.compile("[a-z]{2} [a-z]{2}")  # two words that are no names
 _HAN_SPACE = re.compile(rf"(?:{_HAN}|[，。；：、？！）》”])\ (?:{_HAN}|[（《“])")
+_SEPARATOR = re.compile("[，、；;]|, ")  # between keywords
 _HALF_WIDTH = re.compile(rf"{_HAN}[,;:?!](?:\s|{_HAN}|$)|{_HAN}\.$")
 _OPEN_MARKUP = re.compile(r"\*\*|`|\]\s?[(（]")
+_DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DIGEST = re.compile("[0-9a-f]{8}")
-_PLACEHOLDER = re.compile("‹[^›]*›")
+_PLACEHOLDER = re.compile("‹[^‹›]*›")
 
 
 @dataclass
@@ -73,6 +79,17 @@ class Library:
         """The data of a document, empty where there is none."""
         document = self.documents.get(reference)
         return document.data if document else {}
+
+    def well_formed(self, kind: str) -> tuple[list[str], set[str]]:
+        """The ids of a kind, and what those would be that are not written as one."""
+        if kind not in self._well_formed:
+            good = {key for key in self.ids[kind] if self.is_id(key)}
+            self._well_formed[kind] = sorted(good), {as_id(key) for key in self.ids[kind] - good}
+        return self._well_formed[kind]
+
+    @functools.cached_property
+    def _well_formed(self) -> dict[str, tuple[list[str], set[str]]]:
+        return {}
 
     def of_kind(self, folder: str, *, retired: bool = False) -> Iterator[tuple[str, Document]]:
         """Id and document of the records of a folder that are not retired, or of those that are."""
@@ -139,7 +156,7 @@ def placeholders(document: Document) -> Iterator[Problem]:
 
 
 def words(library: Library) -> Iterator[Problem]:
-    """HTML, the slips of Chinese typography, and Chinese where English should stand."""
+    """HTML, the slips of Chinese typography, and one language where the other should stand."""
     for document, at, lang, value in library.texts:
         prose = "".join(span.text for span in spans(value) if span.style != "code") if "`" in value else plain(value)
         if match := _HTML.search(prose):
@@ -151,10 +168,22 @@ def words(library: Library) -> Iterator[Problem]:
         # The words of the interface name the other language in itself.
         if lang == "en" and not value.isascii() and document.data.get("kind") != "site" and _mostly_han(value):
             yield document.problem(at, "chinese-in-english", field=dotted(at), found=value[:60])
+        if lang == "zh" and document.data.get("kind") != "site" and _ENGLISH.search(prose) and not _A_HAN.search(prose):
+            yield document.problem(at, "english-in-chinese", field=dotted(at), found=value[:60])
 
 
 def _mostly_han(text: str) -> bool:
     return len(re.findall(_HAN, text)) * 2 > sum(map(str.isalpha, text))
+
+
+def keywords(library: Library) -> Iterator[Problem]:
+    """One keyword an item."""
+    for document, at, entry in library.by_language:
+        for lang, words in entry.items():
+            for index, word in enumerate(words) if isinstance(words, list) else ():
+                if isinstance(word, str) and _SEPARATOR.search(word):
+                    place = (*at, lang, index)
+                    yield document.problem(place, "several-keywords", field=dotted(place), found=word[:60])
 
 
 def markup(library: Library) -> Iterator[Problem]:
@@ -166,10 +195,11 @@ def markup(library: Library) -> Iterator[Problem]:
             if span.style != "code" and (match := _OPEN_MARKUP.search(span.text)):
                 yield document.problem(at, "open-markup", field=dotted(at), found=match[0])
                 break
-        for target in links(value):
+        for number, target in enumerate(links(value)):
             if match := REFERENCE.fullmatch(target):
-                yield from _reference(library, document, at, match["kind"], match["id"])
-            elif not EXTERNAL.fullmatch(target):
+                guess = number < GUESSES
+                yield from _reference(library, document, at, match["kind"], match["id"], guess=guess)
+            elif not EXTERNAL.fullmatch(target) or not is_address(target):
                 yield document.problem(at, "bad-link", inside=target, field=dotted(at), found=target)
 
 
@@ -181,14 +211,18 @@ def _around(text: str, match: re.Match[str]) -> str:
 def references(library: Library) -> Iterator[Problem]:
     """Every id that a record names exists, is published and is not retired."""
     for reference, document in library.documents.items():
+        told = 0
         for at, kind, key in _named(document.data, reference.partition("/")[0]):
             if f"{kind}/{key}" == reference:
                 yield document.problem(at, "self-reference", found=key)
-            else:
-                yield from _reference(library, document, at, kind, key)
+            for problem in _reference(library, document, at, kind, key, guess=told < GUESSES):
+                told += 1
+                yield problem
 
 
-def _reference(library: Library, document: Document, at: At, kind: str, key: str) -> Iterator[Problem]:
+def _reference(
+    library: Library, document: Document, at: At, kind: str, key: str, *, guess: bool = True
+) -> Iterator[Problem]:
     if kind not in library.ids or f"{kind}/{key}" in library.lost:
         return
     on_key = at[-1:] == (key,)
@@ -197,9 +231,10 @@ def _reference(library: Library, document: Document, at: At, kind: str, key: str
         yield document.problem(at, "empty-value", field=dotted(at))
     elif key not in library.ids[kind]:
         word = as_id(key.rpartition("/")[2].removesuffix(".yml"))
-        if nearest(word, [as_id(one) for one in library.ids[kind] if not library.is_id(one)]):
+        known, ill_written = library.well_formed(kind) if guess else ((), ())
+        if nearest(word, list(ill_written)):
             return  # it is that id which has to change, and a problem of its own
-        near = suggestion(word, filter(library.is_id, library.ids[kind]))
+        near = suggestion(word, known)
         new = key if library.is_id(key) else "<id>"
         place = f"data/{kind}/{new}.yml"
         if kind in _ENTRY:
@@ -343,9 +378,22 @@ def stale_translations(library: Library) -> Iterator[Problem]:
                 yield document.problem(("checked", lang), "stale-translation", on_key=True, lang=lang, paste=paste)
 
 
+def dates_to_come(library: Library, today: str) -> Iterator[Problem]:
+    """Days on which something is said to have been done, later than tomorrow: it may be tomorrow elsewhere."""
+    tomorrow = datetime.date.fromisoformat(today) + datetime.timedelta(days=1)
+    for document in library.documents.values():
+        for name in ("reviewed_on", "retired_on"):
+            found = document.data.get(name)
+            if not isinstance(found, str) or not _DATE.fullmatch(found) or not FORMATS.conforms(found, "date"):
+                continue  # which the schema says
+            if found > tomorrow.isoformat():
+                yield document.problem((name,), "future-date", field=name, found=found, today=today)
+
+
 RULES: tuple[Rule, ...] = (
     both_languages,
     words,
+    keywords,
     markup,
     references,
     successors,

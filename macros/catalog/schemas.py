@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ import jsonschema
 from jsonschema.exceptions import ValidationError
 
 from macros.catalog.fits import FORMATS, Schema, fits
-from macros.catalog.problems import Problem, UsageError, dotted, listed, nearest, suggestion
+from macros.catalog.problems import GUESSES, Problem, UsageError, dotted, listed, nearest, suggestion
 from macros.catalog.reader import At, Document
 from macros.catalog.records import LANGS
 from macros.catalog.slips import INVISIBLE, slip
@@ -34,10 +35,9 @@ class Schemas:
         self.contents: dict[str, Schema] = {
             name.removesuffix(".schema.json"): _resolved(schema, files) for name, schema in files.items()
         }
-        self._validators = {
-            name: jsonschema.Draft202012Validator(schema, format_checker=FORMATS)
-            for name, schema in self.contents.items()
-        }
+        extend: Any = jsonschema.validators.extend
+        validator = extend(jsonschema.Draft202012Validator, {"uniqueItems": _unique})
+        self._validators = {name: validator(schema, format_checker=FORMATS) for name, schema in self.contents.items()}
 
     def is_id(self, key: str) -> bool:
         """Whether a word is fit for an id."""
@@ -123,12 +123,12 @@ def _told(document: Document, error: ValidationError, fields: Schema) -> Iterato
             yield document.problem(at, "empty-value", on_key=True, field=field)
         case "additionalProperties":
             known = list(rule.get("properties", {}))
-            for key in value:
+            for number, key in enumerate(value):
                 if key == "id" and not at:
                     stem = Path(document.path).stem
                     yield document.problem((key,), "id-in-file", on_key=True, found=_shown(value[key]), expected=stem)
                 elif key not in known:
-                    near = _FURTHER_LEFT if at and key in fields else suggestion(key, known)
+                    near = _FURTHER_LEFT if at and key in fields else suggestion(key, known if number < GUESSES else ())
                     place = (*at, key)
                     yield document.problem(place, "unknown-field", on_key=True, key=key, allowed=listed(known), **near)
         case "required":
@@ -136,7 +136,8 @@ def _told(document: Document, error: ValidationError, fields: Schema) -> Iterato
             about = rule["properties"][key]
             words = about.get("enum", ())
             choice = listed(words) if any(word not in about.get("description", "") for word in words) else ""
-            misspelled = any(nearest(k, list(rule["properties"])) == key for k in value if k not in rule["properties"])
+            unknown = itertools.islice((k for k in value if k not in rule["properties"]), GUESSES)
+            misspelled = any(nearest(k, list(rule["properties"])) == key for k in unknown)
             if key not in LANGS and not misspelled:  # the rules know when a language may be missing
                 yield document.problem(
                     at,
@@ -162,7 +163,8 @@ def _told(document: Document, error: ValidationError, fields: Schema) -> Iterato
             yield document.problem(at, "wrong-value", on_key=False, **values)
         case "pattern" | "format":
             code, values = _unlike(rule, value)
-            yield document.problem(at, code, on_key=on_key, **{"field": field, "found": found, **values})
+            escaped = _escaped(document, at) if code in _WHITE_SPACE and not on_key else None
+            yield escaped or document.problem(at, code, on_key=on_key, **{"field": field, "found": found, **values})
         case "minItems" | "minProperties":
             yield document.problem(at, "empty-value", on_key=True, field=field)
         case "maxLength" if "a-z" in rule.get("pattern", ""):
@@ -172,9 +174,8 @@ def _told(document: Document, error: ValidationError, fields: Schema) -> Iterato
         case "maxItems":
             yield document.problem(at, "too-many", on_key=True, field=field, length=str(len(value)), limit=str(limit))
         case "uniqueItems":
-            for index, item in enumerate(value):
-                if item in value[:index]:
-                    yield document.problem((*at, index), "repeated-item", field=field, found=_shown(item))
+            for index in _repeated(value):
+                yield document.problem((*at, index), "repeated-item", field=field, found=_shown(value[index]))
         case "minimum" | "maximum" | "exclusiveMinimum":
             yield document.problem(at, "out-of-range", field=field, found=found, range=_range(rule))
         case unknown:
@@ -196,6 +197,7 @@ _NOT = {
     "integer": "not-a-number",
     "number": "not-a-number",
 }
+_WHITE_SPACE = ("line-break", "control-character", "extra-space")
 _NUMBERS = {
     "integer": {"kind_zh": "整数", "kind_en": "a whole number", "example": "3"},
     "number": {"kind_zh": "数字", "kind_en": "a number", "example": "7.5"},
@@ -214,14 +216,39 @@ def _range(rule: Schema) -> str:
     return f"> {rule['exclusiveMinimum']}" if "exclusiveMinimum" in rule else f">= {rule['minimum']}"
 
 
+def _escaped(document: Document, at: At) -> Problem | None:
+    """What became white space or an invisible character because it stands behind a backslash in double quotes."""
+    line, column = document.places[at]
+    row = document.rows[line - 1]
+    for match in re.finditer(r"\\(.)", row[column:]) if row.startswith('"', column - 1) else ():
+        if match[1] not in '"\\/uUx':
+            return Problem(document.path, line, column + match.start() + 1, "backslash")
+    return None
+
+
+def _repeated(items: list[Any]) -> Iterator[int]:
+    """Where an item of a list stands again."""
+    seen: set[str] = set()
+    for index, item in enumerate(items):
+        if (written := json.dumps(item, sort_keys=True)) in seen:
+            yield index
+        seen.add(written)
+
+
+def _unique(validator: Any, wanted: bool, items: Any, rule: Schema) -> Iterator[ValidationError]:
+    """``uniqueItems``, in a time that does not grow with the square of the list."""
+    if wanted and isinstance(items, list) and any(True for _ in _repeated(items)):
+        yield ValidationError("an item stands twice")
+
+
 def _unlike(rule: Schema, value: str) -> tuple[str, dict[str, str]]:
     """The problem with a text that is not written as its rule's pattern wants it."""
     pattern: str = rule.get("pattern", "")
-    if "format" in rule:
-        return "bad-date", {}
     if pattern.startswith("^https"):
         return "bad-link", {}
-    if pattern.startswith("^[a-z]"):
+    if "format" in rule:
+        return "bad-date", {}
+    if "a-z" in pattern:
         return "bad-id", {}
     if pattern.startswith("^[0-9a-f]"):
         return "bad-checksum", {}

@@ -7,26 +7,31 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from functools import partial
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
-from macros.catalog.load import check
-from macros.catalog.problems import Problem
-from macros.catalog.schemas import FOLDERS, RETIRED_KINDS, Schemas
+from macros.catalog.load import place_of, problems_of
+from macros.catalog.problems import Problem, clean
+from macros.catalog.reader import UNSAFE, Document, decoded, understood
+from macros.catalog.schemas import RETIRED_KINDS, Schemas
 from macros.catalog.slips import ODD_ITEM
+from macros.publish.writing import NotWrittenError, replace
 
-PASSES = 12  # the parser names one slip of syntax at a time; a file with more of them needs a second run
+_BOM = "\ufeff"
+# What does not keep a file from being parsed, to see that a change keeps what it says.
+_HARMLESS = ("list-dash", "lost-text", "merge-marker", "odd-space", "tab")
+# The parser names one slip of syntax at a time. A file that is very long and has very many needs a second run.
+_PASSES = 12
+_CHARACTERS = 5_000_000
 
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _INDENT_TABS = re.compile(r"^\t+", re.MULTILINE)
 _INNER_TABS = re.compile(r"^( *(?:- +)*(?:[\w-]+:|-)) *\t[ \t]*(?=\S)", re.MULTILINE)
-_TRAILING = re.compile(r"[ \t]+$", re.MULTILINE)
 _FULL_COLON = re.compile(r"( *(?:- )?)([\w-]+) *：[ \u3000]*(.*)")
-_KEY_AND_TEXT = re.compile(r"( *(?:- )?[\w-]+:) +(.*\S) *")
+_KEY_AND_TEXT = re.compile(r"( *(?:- )?[\w-]+:) +([^ ](?:.*\S)?) *")
 _NOT_TEXT = "\"'[]{}&*!|>%@`#?-"  # a plain text that begins so is something else, or broken in another way
 
 
@@ -35,96 +40,111 @@ def run_fix(root: Path, paths: Collection[Path] = ()) -> int:
     if missing := [path for path in paths if not path.exists()]:
         print("\n".join(f"{path}: no such file / 没有这个文件" for path in missing), file=sys.stderr)
         return 2
-    done = fix(root / "data", paths)
-    for name, what in done.items():
-        print(f"{name}: {', '.join(what)}")
-    if not done:
+    status, nothing = 0, True
+    for record in _records(root / "data", paths):
+        try:
+            done = _mend(record)
+        except NotWrittenError as error:
+            print(error, file=sys.stderr)
+            status = 1
+            continue
+        if done:
+            print(f"{clean(record.name)}: {', '.join(done)}")
+            nothing = False
+    if nothing and not status:
         print("nothing to fix / 没有可自动修正的问题")
-    return 0
+    return status
 
 
 def fix(data: Path, paths: Collection[Path] = ()) -> dict[str, list[str]]:
     """Mend files in place. Returns what was done to each, by the name that ``check`` gives it: problem codes and
-    ``whitespace`` or ``key-order``."""
-    schemas = Schemas(data / "schema").contents
-    files = {f"{data.name}/{p.relative_to(data).as_posix()}": p for p in _files(data, paths)}
-    done: dict[str, list[str]] = {}
+    ``whitespace`` or ``key-order``. Raises :class:`NotWrittenError` where a file cannot be written."""
+    return {record.name: done for record in _records(data, paths) if (done := _mend(record))}
 
-    def apply(name: str, what: str, change: Callable[[str], str]) -> bool:
-        before = files[name].read_bytes().decode("utf-8")
-        after = change(before)
-        if after == before or not (what in MISREAD or _same(before, after)):
-            return False
-        files[name].write_bytes(after.encode())
-        if what not in done.setdefault(name, []):
-            done[name].append(what)
-        return True
 
-    for name in list(files):
-        try:
-            files[name].read_bytes().decode("utf-8")
-        except UnicodeDecodeError:
-            del files[name]  # `check` says so; guessing an encoding could change meaning
-            continue
-        for what, change in TIDY.items():
-            apply(name, what, change)
-    known = set(_keys(schemas))
-    for _ in range(PASSES):
-        found = [p for p in check(data) if p.code in MEND and p.file in files]
-        # From the end of a file to its beginning: a change never moves a position that is still to come.
-        at = sorted(found, key=lambda p: (p.file, p.line, p.column), reverse=True)
-        changed = [p for p in at if apply(p.file, p.code, partial(MEND[p.code], p, known))]
-        if not changed:
-            break
-    for name in files:
-        apply(name, "key-order", partial(sort_keys, name, schemas))
+class _Record(NamedTuple):
+    """A file with a place in ``data``, and its schema."""
+
+    path: Path
+    name: str
+    folder: str
+    expected: str
+    schemas: Schemas
+
+
+def _records(data: Path, paths: Collection[Path]) -> Iterator[_Record]:
+    schemas = Schemas(data / "schema")
+    for path in sorted(data.rglob("*.yml")):
+        inside = path.relative_to(data)
+        folder, expected = place_of(inside)
+        wanted = not paths or any(path.resolve().is_relative_to(p.resolve()) for p in paths)
+        if expected and wanted and path.is_file() and not path.name.startswith("."):
+            yield _Record(path, f"{data.name}/{inside.as_posix()}", folder, expected, schemas)
+
+
+def _mend(record: _Record) -> list[str]:
+    """Mend one file in place, and say what was done."""
+    before = decoded(record.path, record.name)
+    if isinstance(before, Problem):
+        return []  # `check` says so; guessing an encoding could change meaning
+    after, done = mended(before, record)
+    if after != before:
+        replace(record.path, record.name, after)
     return done
 
 
-def mendable(data: Path, problems: Iterable[Problem]) -> int:
-    """How many of these problems ``fix`` would mend, without touching a file."""
-    known = set(_keys(Schemas(data / "schema").contents))
-    found: dict[str, list[Problem]] = {}
-    for problem in problems:
-        if problem.code in TIDY or problem.code in MEND:
-            found.setdefault(problem.file, []).append(problem)
-    count = 0
-    for name, here in found.items():
-        path = data.parent / name
-        if not path.is_file():  # a name that is no UTF-8 is told in another way
-            continue
-        before = after = path.read_bytes().decode("utf-8").replace("\r\n", "\n")
-        mended = 0
-        for problem in sorted(here, key=lambda p: (p.line, p.column), reverse=True):
-            if tidy := TIDY.get(problem.code):
-                row = problem.line - 1
-                mended += tidy(before).split("\n")[row] != before.split("\n")[row]
-            elif (changed := MEND[problem.code](problem, known, after)) != after:
-                mended, after = mended + 1, changed
-        if any(p.code in MISREAD for p in here) or _same(before, after):
-            count += mended
-    return count
+def mended(original: str, record: _Record) -> tuple[str, list[str]]:
+    """The content of a file after every remedy that keeps what it says, and which those were."""
+    if _unsafe(understood(original.lstrip(_BOM), record.name)):
+        return original, []
+    text = original.replace("\r\n", "\n")
+    done: list[str] = []
+
+    def put(what: str, after: str) -> bool:
+        nonlocal text
+        if after == text or not (what in MISREAD or _same(text, after)):
+            return False
+        text = after
+        if what not in done:
+            done.append(what)
+        return True
+
+    put("byte-order-mark", text.lstrip(_BOM))
+    put("tab", _tabs(text))
+    known = set(_keys(record.schemas.contents))
+    for _ in range(max(_PASSES, _CHARACTERS // (len(text) + 1))):
+        document = understood(text, record.name)
+        if _unsafe(document):
+            return original, []  # it stood behind a slip that is mended now
+        problems = document.problems
+        if document.data is not None:
+            problems = [*problems, *problems_of(document, record.schemas, record.folder, record.expected)]
+        if not [code for code in MEND if put(code, _remedied(code, problems, known, text))]:
+            break
+    data = understood(text, record.name).data
+    if data is None:  # then line ends are left as they are, too
+        ends = ["\r" if row.endswith("\r") else "" for row in original.split("\n")]
+        return "\n".join(row + end for row, end in zip(text.split("\n"), ends, strict=True)), done
+    put("key-order", sort_keys(text, record.schemas.contents[_schema(record, data)]))
+    put("whitespace", _whitespace(text))
+    if "\r\n" in original and "whitespace" not in done:
+        done.append("whitespace")
+    return text, done
 
 
-def _files(data: Path, paths: Collection[Path]) -> Iterator[Path]:
-    for path in sorted(data.rglob("*.yml")):
-        inside = not paths or any(path.resolve().is_relative_to(p.resolve()) for p in paths)
-        if inside and path.relative_to(data).parts[0] != "schema":
-            yield path
+def _unsafe(document: Document) -> bool:
+    return any(problem.code in UNSAFE for problem in document.problems)
+
+
+def _schema(record: _Record, data: Mapping[str, Any]) -> str:
+    """The schema that a record follows."""
+    return "retired" if data.get("kind") in RETIRED_KINDS else record.expected
 
 
 def _same(before: str, after: str) -> bool:
     """Whether two texts hold the same data, as far as the first could be read as a record at all."""
-    try:
-        old = yaml.load(before.removeprefix("\ufeff"), Loader=_Loader)
-    except yaml.YAMLError:
-        return True
-    if not isinstance(old, dict):
-        return True
-    try:
-        return bool(yaml.load(after, Loader=_Loader) == old)
-    except yaml.YAMLError:
-        return False
+    old, new = (understood(text.lstrip(_BOM), "", despite=_HARMLESS).data for text in (before, after))
+    return old is None or new == old
 
 
 # -- white space -----------------------------------------------------------------------------------------------------
@@ -136,60 +156,53 @@ def _tabs(text: str) -> str:
 
 
 def _whitespace(text: str) -> str:
-    """No spaces at the ends of lines, LF alone, one line break at the end of the file."""
-    return _TRAILING.sub("", text.replace("\r\n", "\n")).rstrip("\n") + "\n" if text.strip() else text
-
-
-TIDY: dict[str, Callable[[str], str]] = {
-    "byte-order-mark": lambda text: text.removeprefix("\ufeff"),
-    "tab": _tabs,
-    "whitespace": _whitespace,
-}
+    """No spaces at the ends of lines, one line break at the end of the file."""
+    return "\n".join(row.rstrip(" \t") for row in text.split("\n")).rstrip("\n") + "\n"
 
 
 # -- punctuation of YAML ---------------------------------------------------------------------------------------------
+
+
+def _remedied(code: str, problems: Collection[Problem], known: Collection[str], text: str) -> str:
+    """A text without the problems of one code, as far as their remedy goes."""
+    rows = text.split("\n")
+    # From the end to the beginning: a change never moves a place that is still to come.
+    for problem in sorted((p for p in problems if p.code == code), reverse=True):
+        MEND[code](problem, known, rows)
+    return "\n".join(rows)
 
 
 def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _quote(problem: Problem, known: Collection[str], text: str) -> str:
+def _quote(problem: Problem, known: Collection[str], rows: list[str]) -> None:
     """``yes`` → ``"yes"``, at the place of the problem."""
-    lines = text.split("\n")
-    row, start, found = lines[problem.line - 1], problem.column - 1, problem.values["found"]
+    row, start, found = rows[problem.line - 1], problem.column - 1, problem.values["found"]
     if row.startswith(found, start):
-        lines[problem.line - 1] = row[:start] + _quoted(found) + row[start + len(found) :]
-    return "\n".join(lines)
+        rows[problem.line - 1] = row[:start] + _quoted(found) + row[start + len(found) :]
 
 
-def _ascii_colon(problem: Problem, known: Collection[str], text: str) -> str:
+def _ascii_colon(problem: Problem, known: Collection[str], rows: list[str]) -> None:
     """``title：`` → ``title:``, where the word before it is a field."""
-    lines = text.split("\n")
-    match = _FULL_COLON.fullmatch(lines[problem.line - 1])
+    match = _FULL_COLON.fullmatch(rows[problem.line - 1])
     if match and match[2] in known:
-        lines[problem.line - 1] = f"{match[1]}{match[2]}: {match[3]}".rstrip()
-    return "\n".join(lines)
+        rows[problem.line - 1] = f"{match[1]}{match[2]}: {match[3]}".rstrip()
 
 
-def _list_dash(problem: Problem, known: Collection[str], text: str) -> str:
-    """``-value`` and ``－value`` → ``- value``."""
-    lines = text.split("\n")
-    row, start = lines[problem.line - 1], problem.column - 1
+def _list_dash(problem: Problem, known: Collection[str], rows: list[str]) -> None:
+    """``-value``, ``－value`` and ``* value`` → ``- value``."""
+    row, start = rows[problem.line - 1], problem.column - 1
     if match := ODD_ITEM.match(row):
-        lines[problem.line - 1] = f"{row[:start]}- {row[match.start('text') :]}"
-    return "\n".join(lines)
+        rows[problem.line - 1] = f"{row[:start]}- {row[match.start('text') :]}"
 
 
-def _quote_text(problem: Problem, known: Collection[str], text: str) -> str:
+def _quote_text(problem: Problem, known: Collection[str], rows: list[str]) -> None:
     """``en: a: b`` → ``en: "a: b"``, where the text ends on its line and hides no comment."""
-    lines = text.split("\n")
-    row, following = lines[problem.line - 1], lines[problem.line : problem.line + 1]
+    row, following = rows[problem.line - 1], rows[problem.line : problem.line + 1]
     match = _KEY_AND_TEXT.fullmatch(row)
-    if not match or match[2][0] in _NOT_TEXT or " #" in match[2] or (following and _deeper(following[0], row)):
-        return text
-    lines[problem.line - 1] = f"{match[1]} {_quoted(match[2])}"
-    return "\n".join(lines)
+    if match and match[2][0] not in _NOT_TEXT and " #" not in match[2] and not any(_deeper(f, row) for f in following):
+        rows[problem.line - 1] = f"{match[1]} {_quoted(match[2])}"
 
 
 def _deeper(row: str, than: str) -> bool:
@@ -198,7 +211,7 @@ def _deeper(row: str, than: str) -> bool:
     return bool(row.strip()) and len(row) - len(row.lstrip(" ")) > column
 
 
-Remedy = Callable[[Problem, Collection[str], str], str]
+Remedy = Callable[[Problem, Collection[str], list[str]], None]
 MEND: dict[str, Remedy] = {
     "needs-quotes": _quote,
     "full-width-colon": _ascii_colon,
@@ -206,36 +219,34 @@ MEND: dict[str, Remedy] = {
     "list-dash": _list_dash,
 }
 MISREAD = ("list-dash",)  # YAML takes the item for words of the line above: there is no right meaning to keep
+MENDED = {"byte-order-mark", "tab", *MEND}  # codes of problems that this may mend
 
 
 # -- key order -------------------------------------------------------------------------------------------------------
 
 
-def sort_keys(name: str, schemas: Mapping[str, Any], text: str) -> str:
-    """The fields of each mapping in the order of the schema, each with the comment lines right above it."""
-    schema = _schema_of(name, text)
-    try:
-        root = yaml.compose(text, Loader=_Loader)
-    except yaml.YAMLError:
-        return text
-    if schema is None or root is None:
-        return text
+def sort_keys(text: str, schema: Mapping[str, Any]) -> str:
+    """The fields of each mapping in the order of the schema, each with the comment lines right above it.
+
+    Only for a text that the reader understands: nothing here stands in the way of what may hide in YAML.
+    """
     lines = text.split("\n")
-    _sort(root, _resolved(schemas[schema], schemas), schemas, lines)
+    if root := yaml.compose(text, Loader=_Loader):
+        _sort(root, schema, lines)
     return "\n".join(lines)
 
 
-def _sort(node: yaml.Node, schema: Mapping[str, Any], schemas: Mapping[str, Any], lines: list[str]) -> None:
+def _sort(node: yaml.Node, schema: Mapping[str, Any], lines: list[str]) -> None:
     """Permute whole lines, inner mappings first: that leaves the line numbers of the outer ones true."""
     if isinstance(node, yaml.SequenceNode):
         for item in node.value:
-            _sort(item, _resolved(schema.get("items", {}), schemas), schemas, lines)
+            _sort(item, schema.get("items", {}), lines)
     if not isinstance(node, yaml.MappingNode):
         return
     order = list(schema.get("properties", {}))
     for key, value in node.value:
         rule = schema.get("properties", {}).get(key.value, schema.get("additionalProperties"))
-        _sort(value, _resolved(rule if isinstance(rule, dict) else {}, schemas), schemas, lines)
+        _sort(value, rule if isinstance(rule, dict) else {}, lines)
     keys = [key.value for key, _ in node.value]
     heads = [key.start_mark for key, _ in node.value]
     own_lines = all(not lines[mark.line][: mark.column].strip() for mark in heads)
@@ -262,24 +273,6 @@ def _last(node: yaml.Node) -> int:
         return max(map(_last, node.value), default=node.start_mark.line)
     end = node.end_mark
     return int(end.line if end.column or end.line == node.start_mark.line else end.line - 1)
-
-
-def _resolved(rule: Mapping[str, Any], schemas: Mapping[str, Any]) -> Mapping[str, Any]:
-    while "$ref" in rule:
-        file, _, pointer = rule["$ref"].partition("#/")
-        rule = schemas[file.partition(".")[0]]
-        for part in pointer.split("/"):
-            rule = rule[part]
-    return rule
-
-
-def _schema_of(name: str, text: str) -> str | None:
-    """The schema a file follows, by its folder; ``None`` for a file that no schema knows."""
-    _, folder, *rest = name.removesuffix(".yml").split("/")
-    if not rest:
-        return folder
-    kind = re.search(r"^kind: *(\w+)", text, re.MULTILINE)
-    return "retired" if kind and kind[1] in RETIRED_KINDS else FOLDERS.get(folder)
 
 
 def _keys(schema: Any) -> Iterator[str]:

@@ -8,6 +8,7 @@ from macros.catalog import Catalog
 from macros.catalog.ledger import ENTRIES, LEDGER
 from macros.catalog.load import InvalidData, catalog, examine
 from macros.catalog.schemas import FOLDERS
+from macros.publish.writing import replace
 
 
 def ids(published: Catalog) -> list[str]:
@@ -25,6 +26,6 @@ def run_publish_ids(root: Path) -> int:
         raise InvalidData(errors)
     new = [one for one in ids(catalog(library)) if one not in library.published]
     lines = "".join(f"{one}\n" for one in sorted({*library.published, *new}))
-    (root / "data" / LEDGER).write_text(lines, encoding="utf-8", newline="\n")
+    replace(root / "data" / LEDGER, f"data/{LEDGER}", lines)
     print("\n".join(new) if new else "nothing new / 没有新的 id")
     return 0

@@ -11,8 +11,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from macros.catalog.problems import Problem, as_text, shown
+from macros.catalog.reader import UNSAFE, Document, decoded, understood
 from macros.catalog.records import LANGS, Lang
 from macros.catalog.schemas import FOLDERS, RESERVED, Schemas
+from macros.publish.writing import NotWrittenError, create, replace
 
 KINDS = {kind: folder for folder, kind in FOLDERS.items()}  # a record that has a file of its own → its folder
 ENTRIES = {"source": ("sources", "sources"), "term": ("glossary", "terms")}  # → its file, and the key it stands under
@@ -27,6 +30,7 @@ _INTRO = {
 }
 _OPTIONAL = {"zh": "可选：", "en": "Optional: "}
 _DESCRIPTION = {"zh": "description-zh", "en": "description"}
+_ORDER = re.compile(rb"^order: *(\d{1,9}) *(?:#.*)?\r?$", re.MULTILINE)
 _SPECIAL = re.compile(r"[-?:,\[\]{}#&*!|>'\"%@`\s]|.*(?:: | #|:$)|$")
 
 
@@ -186,9 +190,11 @@ def check_id(key: str, taken: Collection[str], kind: str, schemas: Mapping[str, 
     limit = int(rule["maxLength"])
     if not re.search(rule["pattern"], key) or len(key) > limit:
         raise RefusedError(
-            f"'{key}' 不能用作 id：用小写英文单词，以连字符相连，字母开头，最多 {limit} 个字符。可以用：{free}\n"
-            f"'{key}' cannot be an id: use lower-case words joined by hyphens, starting with a letter, "
-            f"at most {limit} characters. You could use: {free}"
+            f"'{shown(key)}' 不能用作 id：用小写英文单词，以连字符相连，字母开头，最多 {limit} 个字符，"
+            f"也不能是 Windows 或 JavaScript 占用的词（如 con、constructor）。可以用：{free}\n"
+            f"'{shown(key)}' cannot be an id: use lower-case words joined by hyphens, starting with a letter, "
+            f"at most {limit} characters, and no word that Windows or JavaScript keeps for itself "
+            f"(such as con or constructor). You could use: {free}"
         )
     if key in _reserved(kind):
         raise RefusedError(
@@ -208,51 +214,88 @@ def run_new(root: Path, kind: str, key: str, today: str = "") -> int:
     schemas = Schemas(data / "schema").contents
     try:
         if kind in KINDS:
-            path, line = _new_record(data, kind, key, schemas, today or datetime.date.today().isoformat()), 1
+            name, line = _new_record(data, kind, key, schemas, today or datetime.date.today().isoformat()), 1
         else:
-            path, line = _new_entry(data, kind, key, schemas)
-    except RefusedError as error:
+            name, line = _new_entry(data, kind, key, schemas)
+    except (RefusedError, NotWrittenError) as error:
         print(error, file=sys.stderr)
         return 1
-    name = path.relative_to(root).as_posix()
     print(f"{name}:{line}")
     print("填好每个 ‹…›，然后运行 python -m macros check / fill in every ‹…›, then run python -m macros check")
     return 0
 
 
-def _new_record(data: Path, kind: str, key: str, schemas: Mapping[str, Any], today: str) -> Path:
+def _new_record(data: Path, kind: str, key: str, schemas: Mapping[str, Any], today: str) -> str:
     folder = data / KINDS[kind]
     check_id(key, [path.stem for path in folder.glob("*.yml")], kind, schemas)
-    path = folder / f"{key}.yml"
-    folder.mkdir(exist_ok=True)
-    with path.open("x", encoding="utf-8", newline="\n") as file:
-        file.write(template(kind, schemas, order=next_order(folder), today=today))
-    return path
+    name = f"{data.name}/{KINDS[kind]}/{key}.yml"
+    create(folder / f"{key}.yml", name, template(kind, schemas, order=next_order(folder), today=today))
+    return name
 
 
 def next_order(folder: Path) -> int:
     """The next free place after every record of a folder, whatever state its files are in."""
-    lines = (line for path in sorted(folder.glob("*.yml")) for line in _text(path).splitlines())
-    found = [int(match[1]) for line in lines if (match := re.fullmatch(r"order: *(\d{1,9}) *(#.*)?", line))]
+    found = [int(order) for path in folder.glob("*.yml") for order in _ORDER.findall(_bytes(path))]
     return max(found, default=0) // ORDER_STEP * ORDER_STEP + ORDER_STEP
 
 
-def _new_entry(data: Path, kind: str, key: str, schemas: Mapping[str, Any]) -> tuple[Path, int]:
-    """Insert a source before the first id that sorts after it, a term at the end: the glossary is in teaching order."""
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes() if path.is_file() else b""
+    except OSError:
+        return b""  # `check` says so
+
+
+def _new_entry(data: Path, kind: str, key: str, schemas: Mapping[str, Any]) -> tuple[str, int]:
+    """Insert a source before the first id that sorts after it, a term at the end: the glossary is in teaching order.
+
+    Everything else in the file stays as it is, to the byte; what ``check`` cannot read is not touched.
+    """
     file, inside = ENTRIES[kind]
-    path = data / f"{file}.yml"
-    lines = _text(path).splitlines()
-    start = next((i for i, line in enumerate(lines) if re.match(rf"{inside}: *(#.*)?$", line)), None)
-    if start is None:
-        raise RefusedError(f"{path.name}: 找不到 `{inside}:` / there is no `{inside}:`")
-    ids = {m[1]: i for i, line in enumerate(lines[start + 1 :], start + 1) if (m := re.match(r"  ([^\s#:]+):", line))}
-    check_id(key, ids, kind, schemas)
-    later = [i for other, i in ids.items() if other > key] if kind == "source" else []
-    at = min(later, default=len(lines))
-    lines[at:at] = entry(kind, key, schemas).splitlines()
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
-    return path, at + 1
+    path, name = data / f"{file}.yml", f"{data.name}/{file}.yml"
+    text = decoded(path, name)
+    before = Document(name, problems=[text]) if isinstance(text, Problem) else understood(text, name)
+    if isinstance(text, Problem) or before.data is None or UNSAFE & {problem.code for problem in before.problems}:
+        raise RefusedError(as_text(before.problems))
+    if inside not in before.data:
+        raise RefusedError(f"{name}: 找不到 `{inside}:` / there is no `{inside}:`")
+    entries = before.data[inside] or {}
+    laid_out = RefusedError(
+        f"{name}: 这个文件的写法特殊，没法自动加入一条；请手工添加 / "
+        "this file is laid out so that no entry can be added to it; add it by hand"
+    )
+    if not isinstance(entries, dict):
+        raise laid_out
+    check_id(key, list(entries), kind, schemas)
+    at, longer = _inserted(text, before, inside, key, entry(kind, key, schemas), sort=kind == "source")
+    after = understood(longer, name).data or {}
+    now = after.get(inside)
+    if (
+        not isinstance(now, dict)
+        or now.pop(key, None) is None
+        or {**after, inside: now or ""} != {**before.data, inside: entries or ""}
+    ):
+        raise laid_out
+    replace(path, name, longer)
+    return name, at + 1
 
 
-def _text(path: Path) -> str:
-    return path.read_text(encoding="utf-8", errors="replace")
+def _inserted(text: str, document: Document, inside: str, key: str, added: str, *, sort: bool) -> tuple[int, str]:
+    """Where a mapping takes lines for a new key, and the text with them: before the first key that sorts after it, or
+    at the end of the mapping."""
+    lines = text.split("\n")
+    first = document.keys[(inside,)]
+    later = [at for (top, *other), at in document.keys.items() if sort and top == inside and other[:1] > [key]]
+    beyond = [at for place, at in document.keys.items() if len(place) == 1 and at > first]
+    if following := later + beyond:
+        at = min(following)[0] - 1
+        while lines[at - 1].lstrip().startswith("#"):
+            at -= 1  # comments belong to what stands below them
+    else:
+        at = len(lines) - (lines[-1] == "")
+    end = "\r" if lines[0].endswith("\r") else ""
+    if at == len(lines):  # the last line is not ended
+        lines[-1] += end
+        lines.append("")
+    lines[at:at] = [line + end for line in added.rstrip("\n").split("\n")]
+    return at, "\n".join(lines)

@@ -99,7 +99,7 @@ def test_all_mistakes_at_once_in_order(tmp_path: Path, catalog: Catalog) -> None
     [
         ("- edge-cases\n", "1:1: wrong-type"),
         ("edge-cases\n", "1:1: wrong-type"),
-        ("edge-cases: yes: no\n", "1:16: unquoted-colon"),
+        ("edge-cases: yes: no\n", "1:13: two-keys"),
         ("", "1:1: empty-file"),
         ("edge-cases：yes\n", "1:11: full-width-colon"),
     ],

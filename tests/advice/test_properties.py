@@ -7,16 +7,17 @@ import random
 from collections.abc import Iterator
 from dataclasses import replace
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from macros.advice import ANSWERS, STEPS, Advice, Meaning, Model, Question, ScoreRule, advise
 from macros.advice.model import NEED, READINESS, RETRIEVAL
 from macros.catalog import Catalog
+from tests.conftest import examples
 
 Answers = dict[str, str]
 FACTORS = {RETRIEVAL: ("r1", "r2"), NEED: ("n1", "n2"), READINESS: ("a1", "a2")}
-slow = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+slow = examples(150)
 
 points = st.integers(-3, 3)
 

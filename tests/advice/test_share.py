@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from macros.advice import ANSWERS, LinkProblem, Model, Setup, decode, encode, retired_json
@@ -41,7 +41,6 @@ def test_the_format(model: Model) -> None:
 sizes = st.none() | st.floats(0.001, 1e12) | st.integers(1, 10**12)
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_round_trip(model: Model, data: st.DataObject) -> None:
     answers = data.draw(st.dictionaries(st.sampled_from(model.asked), st.sampled_from(ANSWERS)))
@@ -103,7 +102,6 @@ def test_what_a_link_says(
     assert [(p.kind, p.text, p.to) for p in shared.problems] == problems
 
 
-@settings(deadline=None)
 @given(st.one_of(st.text(), st.text("v1&=ynu%263D#-ab"), st.text().map("#v1&{}=y".format)))
 def test_anything_can_be_read(model: Model, fragment: str) -> None:
     shared = decode(fragment, model, RETIRED)

@@ -19,7 +19,6 @@ CONFIGS = {"zh": "mkdocs.yml", "en": "mkdocs.en.yml"}
 def project_with(times: int, target: Path) -> tuple[Path, int]:
     """A checkout with that many times the criteria, copies under new ids; returns it and its number of criteria."""
     root = copy_sources(target)
-    (root / "data/published.txt").write_text("", encoding="utf-8")  # nothing of it was ever published
     criteria = sorted((root / "data/criteria").glob("*.yml"))
     for number in range(1, times):
         for source in criteria:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from macros.__main__ import main
+from macros.catalog import load
 from macros.catalog.problems import Problem, as_text
 from tests.catalog.conftest import Case
 
@@ -20,8 +21,13 @@ FINE_ZH, FINE_EN = "没有问题，共检查了 {} 个文件", "no problems; fil
 STALE = Case("methods/lora.yml", find="reviewed_on:", put='checked:\n  en: "00000000"\nreviewed_on:')
 
 
+TODAY = "2026-12-01"
+
+
 @pytest.fixture
-def run(small: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(small: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    monkeypatch.setattr("macros.__main__.today", lambda: TODAY)
+
     def run(*arguments: str) -> tuple[int, str, str]:
         status = main(["--root", str(small), "check", *arguments])
         return status, *capsys.readouterr()
@@ -112,16 +118,37 @@ def test_many_and_few(small: Path) -> None:
     assert of(23)[3].endswith(", line 23")
 
 
-def test_it_says_what_fix_would_mend(small: Path, run: Run) -> None:
-    two = Case("criteria/rare-inputs.yml", find='"2026-11-22"', put="2026-11-22")
+def test_it_names_fix_where_that_mends_some_kinds(small: Path, run: Run) -> None:
     colon = Case("criteria/training-data.yml", find="status: active", put="status：active")
-    with two.applied(small / "data"), colon.applied(small / "data"), WRONG_CELL.applied(small / "data"):
+    en = "`python -m macros fix` mends some kinds of these"
+    with colon.applied(small / "data"), WRONG_CELL.applied(small / "data"):
         said = run()[1]
-        assert run("--lang", "en")[1].splitlines()[-1] == "`python -m macros fix` mends 2 of these"
+        assert run("--lang", "en")[1].splitlines()[-1] == en
         assert "macros fix" not in run("--format", "github")[1] + run("--format", "json")[1]
-    assert said.endswith("\n其中 2 处可用 `python -m macros fix` 自动改好 / `python -m macros fix` mends 2 of these\n")
+    assert said.endswith(f"\n其中有些可用 `python -m macros fix` 自动改好 / {en}\n")
     with WRONG.applied(small / "data"):
         assert "macros fix" not in run()[1]
+
+
+@pytest.mark.parametrize(
+    ("day", "warned"),
+    [("2026-12-02", False), ("2026-12-03", True), ("2062-11-22", True), ("9999-12-31", True), ("2026-13-01", False)],
+)
+def test_a_day_that_is_still_to_come_is_a_warning(small: Path, run: Run, day: str, warned: bool) -> None:
+    """The day after today may have come elsewhere."""
+    with Case("criteria/rare-inputs.yml", find='"2026-11-22"', put=f'"{day}"').applied(small / "data"):
+        said = run("--lang", "en")[1]
+        assert ("warning: future-date: 'reviewed_on' is" in said) is warned
+        if warned:
+            place = "data/criteria/rare-inputs.yml:79:14: "
+            assert said.startswith(
+                f"{place}warning: future-date: 'reviewed_on' is {day}, which is still to come (today is"
+            )
+            assert run("--lang", "zh")[1].startswith(f"{place}warning: future-date: 'reviewed_on' 是 {day}，还没有到")
+            assert run()[0] == 0
+            assert load(small / "data").criteria["rare-inputs"].reviewed_on == day
+    with Case("criteria/edge-cases.yml", find='"2026-11-22"', put=f'"{day}"').applied(small / "data"):
+        assert ("'retired_on' is" in run("--lang", "en")[1]) is (warned or day == "2026-13-01")
 
 
 def test_only_some_paths(small: Path, run: Run) -> None:

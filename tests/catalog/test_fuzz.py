@@ -1,26 +1,49 @@
-"""Whatever is done to a file: no exception, every problem at a place in it, and what has no error loads."""
+"""Whatever is done to a file: no exception, every problem at a place in it, and what has no error loads.
+
+``fix`` and ``new`` change nothing but what they say, and touch no file that ``check`` cannot read.
+"""
 
 from __future__ import annotations
 
-import functools
+import contextlib
+import io
 import shutil
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+import yaml
+from hypothesis import given
 from hypothesis import strategies as st
 
 from macros.catalog import Problem, check, load
 from macros.catalog.problems import as_github, as_json, as_text
-from macros.publish.fix import mendable
+from macros.catalog.reader import UNSAFE, understood
+from macros.catalog.schemas import Schemas
+from macros.catalog.slips import INVISIBLE
+from macros.publish.fix import MISREAD, fix
+from macros.publish.scaffold import ENTRIES, entry, run_new
+from tests.conftest import examples
 
-CHARACTERS = "\t:#-'\"{}[]&*!|>%@`?,~\\ \u3000：，‹›\0\r\n\x85\u200b\ufeff🙂"
+CHARACTERS = "\t:#-'\"{}[]&*!|>%@`?,~\\ \u3000：，‹›\0\r\n\x85\u2028\u200b\ufeff🙂"
 WORDS = (
     ": § #§- §---\n§? §<<: *x§&x §!!int §\n\n§  §yes§no§null§1e3§0x1F§2026-11-22§‹…›§<b>§**§[a](b)§](§zh: §en:\n§"
-    '<<<<<<< HEAD\n§id: x\n§kind: moved\n§kind: case\n§status: draft\n§- - - - - - - - - - - - - - - - - - - - - §"\\q"'
+    "<<<<<<< HEAD\n§id: x\n§kind: moved\n§kind: case\n§status: draft\n§- - - - - - - - - - - - - - - - - - - - - §"
+    '"\\q"§a: &a\n  b: *a\n§- &a x\n- *a\n§\\n§\\e§"§\'§ # §* §－§-x\n§zh：§https://[::1§=1+1§reviewed_on: 9999-12-31\n'
 )
-SNIPPETS = st.sampled_from([*CHARACTERS, *WORDS.split("§")])
-ENCODINGS = ("utf-8", "utf-8", "utf-8", "utf-8-sig", "gbk", "utf-16", "latin-1")
+NESTED = ["[" * 30, "[" * 2000, "{a: " * 30, "? " * 30, "? " * 2000, "- " * 2000]
+SNIPPETS = st.sampled_from([*CHARACTERS, *WORDS.split("§"), *NESTED])
+BOM = "\ufeff"
+SAVED = [  # what an editor may put first, its line ends, its encoding, what a broken one may leave at the end
+    *[("", "\n", "utf-8", b"")] * 6,
+    (BOM, "\n", "utf-8", b""),
+    (BOM * 2, "\n", "utf-8", b""),
+    (f"{BOM}a: &a [x]\n", "\n", "utf-8", b""),
+    (BOM, "\n", "utf-8", b"\xff"),
+    *[("", end, "utf-8", b"") for end in ("\r\n", "\r", "\x85", "\u2028")],
+    *[("", "\n", encoding, b"") for encoding in ("gbk", "utf-16", "latin-1")],
+]
 
 
 @st.composite
@@ -52,15 +75,16 @@ def edited(draw: st.DrawFn, text: str) -> bytes:
                 head, colon, _ = rows[number].partition(": ")
                 rows[number] = head + colon + draw(SNIPPETS)
                 text = "\n".join(rows)
-    raw = text.encode(draw(st.sampled_from(ENCODINGS)), "replace")
+    first, end, encoding, last = draw(st.sampled_from(SAVED))
+    raw = (first + text.replace("\n", end)).encode(encoding, "replace") + last
     if draw(st.integers(0, 9)) == 0:
         at = draw(st.integers(0, len(raw)))
         raw = raw[:at] + draw(st.binary(min_size=1, max_size=3)) + raw[at:]
     return raw
 
 
-def holds(data: Path, name: str, raw: bytes) -> None:
-    """What must be true of a data folder in which one file was changed."""
+def told_well(data: Path, name: str, raw: bytes) -> None:
+    """What must be true of the problems of a data folder in which one file was changed."""
     problems = check(data)
     rows = raw.decode("utf-8", "replace").replace("\r\n", "\n").split("\n")
     for problem in problems:
@@ -71,13 +95,69 @@ def holds(data: Path, name: str, raw: bytes) -> None:
     told = [(p.file, p.line, p.column, p.code, tuple(p.values.items())) for p in problems]
     assert len(set(told)) == len(told), "the same problem twice"
     assert problems == sorted(problems)
-    assert all(len(as_text([problem]).splitlines()) == 2 for problem in problems)
-    assert len(as_text(problems).splitlines()) <= 2 * len(problems)
-    assert len(as_github(problems).splitlines()) == len(problems)
+    for problem in problems:
+        lines = as_text([problem]).split("\n")
+        assert len(lines) == 2
+        assert all(len(line) < 2000 and not INVISIBLE.search(line) for line in lines)
+    assert len(as_text(problems).split("\n")) <= 2 * len(problems) + 1
+    assert len(as_github(problems).split("\n")) == len(problems) or not problems
     as_json(problems).encode()
-    assert 0 <= mendable(data, problems) <= len(problems)
     if not any(problem.level == "error" for problem in problems):
         load(data)
+
+
+def mended_well(data: Path, path: Path, raw: bytes) -> None:
+    """What must be true of a file that ``fix`` was let loose on."""
+    done = fix(data, [path])
+    after = path.read_bytes()
+    assert bool(done) == (after != raw)
+    if not done:
+        return
+    ((_, what),) = done.items()
+    before, text = raw.decode("utf-8"), after.decode("utf-8")
+    assert not UNSAFE & {problem.code for problem in understood(text, "").problems}, "it touched what no one can read"
+    assert comments(text) == comments(before)
+    if not set(what) & {*MISREAD}:
+        old, new = (meaning(one) for one in (before, text))
+        assert not isinstance(old, dict) or new == old, "it changed what the file says"
+    if set(what) <= {"byte-order-mark", "whitespace", "key-order"}:
+        assert Counter(map(str.rstrip, text.rstrip().split("\n"))) == Counter(
+            map(str.rstrip, before.lstrip(BOM).rstrip().replace("\r\n", "\n").split("\n"))
+        )
+    assert fix(data, [path]) == {}
+    assert path.read_bytes() == after
+
+
+def comments(text: str) -> Counter[str]:
+    return Counter(row.strip() for row in text.lstrip(BOM).split("\n") if row.lstrip(" \t").startswith("#"))
+
+
+def meaning(text: str) -> Any:
+    """What a text says to another reader of YAML, if anything; only for what our reader took."""
+    try:
+        return yaml.load(text.lstrip(BOM), yaml.CBaseLoader)
+    except yaml.YAMLError:
+        return None
+
+
+def added_well(data: Path, path: Path, raw: bytes) -> None:
+    """What must be true of a list to which ``new`` was to add an entry."""
+    kind = next((kind for kind, (file, _) in ENTRIES.items() if file == path.stem), "")
+    if not kind:
+        return
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+        status = run_new(data.parent, kind, "m-2026")
+    after = path.read_bytes()
+    assert said.getvalue()
+    assert (status == 0) == (after != raw)
+    if status:
+        return
+    end = "\r\n" if raw.partition(b"\n")[0].endswith(b"\r") else "\n"
+    added = entry(kind, "m-2026", Schemas(data / "schema").contents).replace("\n", end).encode()
+    assert after.count(added) == 1
+    ended = raw if raw.endswith(b"\n") else raw + end.encode()
+    assert after.replace(added, b"") == ended, "more changed than was added"
 
 
 def fuzzed(data: Path, files: list[Path], draw: st.DataObject) -> None:
@@ -85,16 +165,18 @@ def fuzzed(data: Path, files: list[Path], draw: st.DataObject) -> None:
     before = path.read_bytes()
     raw = draw.draw(edited(before.decode("utf-8")))
     try:
-        path.write_bytes(raw)
-        holds(data, f"data/{path.relative_to(data).as_posix()}", raw)
+        for holds in (
+            lambda: told_well(data, f"data/{path.relative_to(data).as_posix()}", raw),
+            lambda: mended_well(data, path, raw),
+            lambda: added_well(data, path, raw),
+        ):
+            path.write_bytes(raw)
+            holds()
     finally:
         path.write_bytes(before)
 
 
-rough = functools.partial(settings, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
-
-
-@rough(max_examples=150)
+@examples(150)
 @given(draw=st.data())
 def test_small_records(small: Path, draw: st.DataObject) -> None:
     fuzzed(small / "data", sorted(p for p in (small / "data").rglob("*") if p.suffix in (".yml", ".txt")), draw)
@@ -105,7 +187,7 @@ def real(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return shutil.copytree(root / "data", tmp_path_factory.mktemp("real") / "data")
 
 
-@rough(max_examples=20)
+@examples(20)
 @given(draw=st.data())
 def test_real_records(real: Path, draw: st.DataObject) -> None:
     fuzzed(real, sorted(real.rglob("*.yml")), draw)

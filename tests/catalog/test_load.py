@@ -11,8 +11,9 @@ import pytest
 
 from macros.catalog import Text, check, load
 from macros.catalog.load import InvalidData
-from macros.catalog.problems import as_text
+from macros.catalog.problems import as_github, as_text
 from macros.catalog.records import Keywords
+from macros.catalog.slips import INVISIBLE
 from tests.catalog.conftest import Case
 
 
@@ -204,6 +205,21 @@ def test_a_folder_of_another_name_gives_its_name_to_problems(small: Path, tmp_pa
     shutil.copytree(small / "data", tmp_path / "other")
     (tmp_path / "other/site.yml").unlink()
     assert [problem.file for problem in check(tmp_path / "other")] == ["other/site.yml"]
+
+
+@pytest.mark.parametrize("name", ["x\ny", "x\x1b[31my", "x\u202ey", "x\u2028y"])
+def test_a_file_name_gives_nothing_to_obey(small: Path, name: str) -> None:
+    path = small / "data/criteria" / f"{name}.yml"
+    path.write_text("kind: [", encoding="utf-8")
+    try:
+        problems = check(small / "data")
+        assert problems
+        assert len(as_text(problems).split("\n")) == 2 * len(problems)
+        for told in (as_text(problems), as_github(problems)):
+            assert "data/criteria/x\N{REPLACEMENT CHARACTER}" in told
+            assert not INVISIBLE.search(told.replace("\n", ""))
+    finally:
+        path.unlink()
 
 
 def test_a_file_name_that_is_no_text_can_be_printed(small: Path) -> None:

@@ -1,10 +1,10 @@
-"""Guesses at what was meant: near, or none."""
+"""Guesses at what was meant: near, or none. Messages of a length that can be read."""
 
 from __future__ import annotations
 
 import pytest
 
-from macros.catalog.problems import nearest
+from macros.catalog.problems import Problem, as_github, as_json, as_text, nearest
 
 FIELDS = [
     "kind",
@@ -54,3 +54,27 @@ SOURCES = ["lampinen-2025", "luo-2023", "qi-2023", "zhou-2023-lima", "lewis-2020
 )
 def test_nearest(word: str, known: list[str], near: str) -> None:
     assert nearest(word, known) == near
+
+
+def test_a_guess_takes_no_long_time() -> None:
+    assert nearest("when_ye" + "s" * 1000, FIELDS) == ""
+    assert nearest("wen_yes", [f"when_yes{n}" for n in range(100_000)]) == ""
+
+
+def test_a_long_value_is_cut_wherever_it_stands() -> None:
+    values = {name: name * 1000 for name in ("found", "field", "key", "row", "place", "tag")}
+    for code in ("unknown-reference", "wrong-type", "no-colon", "tag", "needs-quotes"):
+        problems = [
+            Problem("x.yml", n, 1, code, {**values, "nearest_zh": "", "nearest_en": "", "allowed": ""})
+            for n in range(9)
+        ]
+        for told in (as_text(problems), as_github(problems), as_json(problems)):
+            assert "…" in told
+            assert max(map(len, told.split("\n"))) < 3000
+    assert values["found"] == "found" * 1000  # what it is stays known, to whoever mends it
+
+
+def test_all_that_is_allowed_is_named() -> None:
+    allowed = ", ".join(f"'{n}'" for n in range(500))
+    values = {"key": "x", "nearest_zh": "", "nearest_en": "", "allowed": allowed}
+    assert allowed in Problem("x.yml", 1, 1, "unknown-field", values).hint("en")

@@ -13,7 +13,7 @@ from typing import Any
 import jsonschema
 import pytest
 import referencing
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from macros.catalog import check, records
@@ -21,6 +21,7 @@ from macros.catalog.fits import fits
 from macros.catalog.load import examine
 from macros.catalog.reader import read
 from macros.catalog.schemas import FOLDERS, SINGLE, Schemas
+from tests.conftest import examples
 
 NAMES = (*FOLDERS.values(), *SINGLE, "retired")
 CLASSES = {
@@ -200,7 +201,7 @@ def changed(draw: st.DataObject, data: Any) -> Any:
     return data
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(300)
 @given(draw=st.data())
 def test_quick_and_slow_check_agree(
     schemas: Schemas,

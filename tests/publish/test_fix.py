@@ -10,7 +10,8 @@ import pytest
 import yaml
 
 from macros.catalog import check
-from macros.publish.fix import MEND, TIDY, fix, mendable, run_fix
+from macros.publish import fix as fixing
+from macros.publish.fix import MEND, fix, run_fix
 from tests.sample import COMMENT, NAME, small_data
 
 
@@ -57,7 +58,7 @@ BROKEN: list[tuple[str, Callable[[str], str]]] = [
     ("whitespace", swap("kind: criterion\n", "kind: criterion  \n")),
     ("whitespace", lambda text: text.rstrip("\n")),
     ("whitespace", lambda text: text + "\n\n\n"),
-    ("needs-quotes", swap('reviewed_on: "2026-11-22"', "reviewed_on: 2026-11-22  # today")),
+    ("needs-quotes", swap('reviewed_on: "2026-11-22"', "reviewed_on: 2026-11-22")),
     ("needs-quotes", swap("  en: Traceable answers", "  en: yes")),
     ("needs-quotes", swap("  zh: 可追溯性", "  zh: 012")),
     ("needs-quotes", swap("    - audit trail", "    - 1.10")),
@@ -73,8 +74,13 @@ BROKEN: list[tuple[str, Callable[[str], str]]] = [
     ("list-dash", swap("    - citations\n    - audit trail", "    －\u3000citations\n    －audit trail")),
     ("list-dash", swap("    - source: ", "    -source: ")),
     ("list-dash", swap("related:\n  - ", "related:\n  － ")),
+    ("list-dash", swap("    - citations", "    * citations")),
+    ("byte-order-mark", lambda text: "\ufeff\ufeff" + text),
     ("key-order", reversed_keys),
 ]
+
+
+TIDY = ("byte-order-mark", "tab", "whitespace")
 
 
 def comments(text: str) -> list[str]:
@@ -144,6 +150,8 @@ def test_all_at_once(copy: Path) -> None:
         swap("  en: Traceable answers", "  en: ~"),  # nothing, not a word
         swap("    - audit trail", "    - null"),
         swap("  en: Traceable answers", "  en: Traceable \ufffd\ufffd"),  # the words are gone
+        swap("evidence:\n  grade: weak\n", "evidence: grade: weak\n"),  # two keys, and no text with a colon
+        swap("order: 990", "order: 990 # last"),  # a note that would be dropped
     ],
 )
 def test_what_needs_a_person_is_left_alone(copy: Path, broken: Callable[[str], str]) -> None:
@@ -155,35 +163,31 @@ def test_what_needs_a_person_is_left_alone(copy: Path, broken: Callable[[str], s
     assert file.read_bytes() == wrong
 
 
-@pytest.mark.parametrize(("what", "broken"), [case for case in BROKEN if case[0] in (*MEND, "byte-order-mark", "tab")])
-@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
-def test_what_it_would_mend_is_counted(copy: Path, what: str, broken: Callable[[str], str], line_end: str) -> None:
+@pytest.mark.parametrize(("what", "broken"), [case for case in BROKEN if case[0] in (*MEND, "tab")])
+def test_line_ends_of_windows_keep_nothing_from_being_mended(
+    copy: Path, what: str, broken: Callable[[str], str]
+) -> None:
     file = copy / NAME
-    wrong = broken(file.read_bytes().decode()).replace("\n", line_end).encode()
-    file.write_bytes(wrong)
-    found = [p for p in check(copy / "data") if p.file == NAME]
-    assert mendable(copy / "data", found) == len(found) > 0
-    assert file.read_bytes() == wrong
+    file.write_bytes(broken(file.read_bytes().decode()).replace("\n", "\r\n").encode())
+    assert fix(copy / "data") == {NAME: [what, "whitespace"]}
+    assert codes(copy) == []
 
 
-@pytest.mark.parametrize(
-    "broken",
-    [
-        swap("  en: Traceable answers", "  en: Traceable: every # answer"),
-        swap("  en: Traceable answers", "  en: Traceable\tanswers"),
-        swap("kind: criterion", "sort：criterion"),
-        swap("edge-cases", "edge-casse"),
-    ],
-)
-def test_what_it_would_not_mend_is_not_counted(copy: Path, broken: Callable[[str], str]) -> None:
+def test_line_ends_stay_where_a_person_has_to_look_first(copy: Path) -> None:
     file = copy / NAME
-    file.write_bytes(broken(file.read_bytes().decode()).encode())
-    found = [p for p in check(copy / "data") if p.file == NAME]
-    assert found
-    assert mendable(copy / "data", found) == 0
+    text = (
+        file.read_bytes()
+        .decode()
+        .replace("kind: criterion", "kind：criterion")
+        .replace("zh: 可追溯性", 'zh: "可追溯性')
+    )
+    file.write_bytes(text.replace("\n", "\r\n").encode())
+    assert fix(copy / "data") == {NAME: ["full-width-colon"]}
+    assert file.read_bytes() == text.replace("kind：criterion", "kind: criterion").replace("\n", "\r\n").encode()
+    assert fix(copy / "data") == {}
 
 
-def test_unknown_and_repeated_keys_are_not_moved(copy: Path) -> None:
+def test_unknown_keys_are_not_moved(copy: Path) -> None:
     file = copy / NAME
     text = reversed_keys(file.read_bytes().decode()).replace("kind: criterion\n", "surprise: x\nkind: criterion\n")
     file.write_bytes(text.encode())
@@ -191,6 +195,47 @@ def test_unknown_and_repeated_keys_are_not_moved(copy: Path) -> None:
     lines = file.read_text(encoding="utf-8").splitlines()
     assert lines.index("question:") < lines.index("title:")
     assert "surprise: x" in lines
+
+
+def test_repeated_keys_are_not_moved(copy: Path) -> None:
+    """Which of the two is meant, a person has to say, and neither may be lost with the words above it."""
+    file = copy / NAME
+    text = reversed_keys(file.read_bytes().decode()).replace("order: 990\n", "order: 990\n# why\norder: 990\n")
+    file.write_bytes(text.encode())
+    assert fix(copy / "data") == {NAME: ["key-order"]}  # of the languages of `verdict`
+    mended = file.read_text(encoding="utf-8")
+    assert "order: 990\n# why\norder: 990\n" in mended
+    assert mended.index("question:") < mended.index("title:")
+
+
+def test_what_is_written_in_one_line_style_is_not_moved(copy: Path) -> None:
+    """Lines between brackets end in commas and may not be swapped; lines elsewhere may."""
+    file = copy / NAME
+    text = file.read_bytes().decode()
+    flow = "verdict: {\n  en: Use retrieval.,\n  zh: 用检索。\n  }\n"
+    text = re.sub(r"(?m)^verdict:\n(  .*\n){2}", flow, text)
+    text = text.replace("kind: criterion\nstatus: active\n", "status: active\nkind: criterion\n")
+    assert flow in text
+    file.write_bytes(text.encode())
+    assert fix(copy / "data") == {NAME: ["key-order"]}
+    mended = file.read_text(encoding="utf-8")
+    assert flow in mended
+    assert mended.index("kind: criterion") < mended.index("status: active")
+
+
+def test_a_change_that_would_change_what_the_file_says_is_not_made(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def careless(problem: object, known: object, rows: list[str]) -> None:
+        rows[:] = [row.replace("2026-11-22", "2026-12-22") for row in rows]
+
+    file = copy / NAME
+    wrong = file.read_bytes().replace(b'"2026-11-22"', b"2026-11-22")
+    file.write_bytes(wrong)
+    monkeypatch.setitem(MEND, "needs-quotes", careless)
+    monkeypatch.setattr(fixing, "_whitespace", lambda text: text.replace("criterion", "method"))
+    monkeypatch.setattr(fixing, "_tabs", lambda text: text.replace("order: 990", "order: 99"))
+    monkeypatch.setattr(fixing, "sort_keys", lambda text, schema: text.replace("- audit trail\n", ""))
+    assert fix(copy / "data") == {}
+    assert file.read_bytes() == wrong
 
 
 def test_bytes_that_are_not_utf_8_are_left_alone(copy: Path) -> None:

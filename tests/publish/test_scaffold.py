@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from macros.catalog import check
+from macros.catalog.problems import as_text
 from macros.catalog.records import LANGS
 from macros.catalog.schemas import Schemas
 from macros.publish.scaffold import (
@@ -132,6 +133,11 @@ def test_a_new_record_comes_last(copy: Path) -> None:
         ("criterion", "2fast", "fast"),
         ("criterion", "判据", "new-criterion"),
         ("criterion", "index", "index-2"),
+        ("criterion", "constructor", "constructor-2"),
+        ("method", "con", "con-2"),
+        ("case", "COM1", "com1-2"),
+        ("source", "nul", "nul-2"),
+        ("term", "constructor", "constructor-2"),
         ("method", "Index", "index-2"),
         ("case", "index", "index-2"),
         ("method", "x" * 41, "x" * 40),
@@ -206,3 +212,127 @@ def test_the_web_editor_can_be_prefilled(schemas: dict[str, Any], kind: str, lan
     assert query["value"] == [text]
     assert query["filename"] == ["new-id.yml"]
     assert link.isascii()
+
+
+# -- what is there already -------------------------------------------------------------------------------------------
+
+
+SOURCES = "data/sources.yml"
+PLAIN = "kind: sources\nsources:\n  b-2024:\n    title: B\n  # about d\n  d-2024:\n    title: D\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "line"),
+    [
+        (PLAIN, 5),
+        (PLAIN.replace("\n", "\r\n"), 5),
+        (PLAIN.replace("title: B", "title: B\u00a0\u3000\u2009x"), 5),
+        (PLAIN.replace("d-2024", '"d-2024"'), 5),
+        (PLAIN.replace("  # about d\n", "\n\n  # one\n  # two\n"), 7),
+        (PLAIN.replace("d-2024", "a-2024"), 8),
+        (PLAIN.replace("d-2024", "a-2024").rstrip("\n"), 8),
+        (PLAIN.replace("d-2024", "a-2024").replace("\n", "\r\n").rstrip("\r\n"), 8),
+        (PLAIN.replace("d-2024", "a-2024") + "# end\n", 9),
+        ("sources:\n  b-2024:\n    title: B\n# about kind\nkind: sources\n", 4),
+        ("kind: sources\nsources:\n", 3),
+    ],
+)
+def test_all_else_in_a_list_stays_as_it_is(
+    copy: Path, schemas: dict[str, Any], capsys: pytest.CaptureFixture[str], before: str, line: int
+) -> None:
+    file = copy / SOURCES
+    file.write_bytes(before.encode())
+    assert run_new(copy, "source", "c-2024", TODAY) == 0
+    assert capsys.readouterr().out.startswith(f"{SOURCES}:{line}\n")
+    end = "\r\n" if "\r" in before else "\n"
+    added = entry("source", "c-2024", schemas).replace("\n", end)
+    after = file.read_bytes().decode()
+    assert after.count(added) == 1
+    assert after.split("\n")[line - 1].strip() == "c-2024:"
+    assert after.replace(added, "") == (before if before.endswith("\n") else before + end)
+    assert "c-2024" in yaml.safe_load(after)["sources"]
+
+
+@pytest.mark.parametrize(
+    ("raw", "code"),
+    [
+        (PLAIN.replace("title: B", "title: 乙").encode("gbk"), "not-utf-8"),
+        (PLAIN.encode() + b"\xff", "not-utf-8"),
+        (("\ufeff" + PLAIN).encode(), "byte-order-mark"),
+        (PLAIN.replace("title: B", "title: B\x0c").encode(), "control-character"),
+        (PLAIN.replace("title: B", "title: B\u2028C").encode(), "control-character"),
+        (PLAIN.replace("title: B", "title: B\x85C").encode(), "control-character"),
+        (PLAIN.replace("\n", "\r").encode(), "control-character"),
+        (PLAIN.replace("title: B", 'title: "B').encode(), "unclosed-quote"),
+        (PLAIN.replace("title: B", "title: &b B").encode(), "alias"),
+        (b"", "empty-file"),
+    ],
+)
+def test_a_list_that_check_cannot_read_is_not_touched(
+    copy: Path, capsys: pytest.CaptureFixture[str], raw: bytes, code: str
+) -> None:
+    (copy / SOURCES).write_bytes(raw)
+    assert run_new(copy, "source", "c-2024", TODAY) == 1
+    said = capsys.readouterr().err
+    assert said.rstrip("\n") == as_text([p for p in check(copy / "data") if (p.file, p.code) == (SOURCES, code)])
+    assert said.startswith(f"{SOURCES}:")
+    assert (copy / SOURCES).read_bytes() == raw
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kind: sources\nsources: {}\n",
+        "kind: sources\nsources: {b-2024: {title: B}}\n",
+        "kind: sources\nsources: none\n",
+        "kind: sources\nsources:\n  - b-2024\n",
+        "kind: sources\nsources:\n    b-2024:\n        title: B\n",
+    ],
+)
+def test_a_list_that_is_laid_out_otherwise_is_not_touched(
+    copy: Path, capsys: pytest.CaptureFixture[str], text: str
+) -> None:
+    (copy / SOURCES).write_bytes(text.encode())
+    assert run_new(copy, "source", "c-2024", TODAY) == 1
+    said = capsys.readouterr().err
+    assert said.startswith(f"{SOURCES}: 这个文件的写法特殊")
+    assert said.endswith("add it by hand\n")
+    assert (copy / SOURCES).read_bytes() == text.encode()
+
+
+def test_a_list_that_is_not_there(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (copy / SOURCES).unlink()
+    assert run_new(copy, "source", "c-2024", TODAY) == 1
+    assert "unreadable: " in capsys.readouterr().err
+    (copy / SOURCES).write_bytes(b"kind: sources\n")
+    assert run_new(copy, "source", "c-2024", TODAY) == 1
+    assert capsys.readouterr().err == f"{SOURCES}: 找不到 `sources:` / there is no `sources:`\n"
+
+
+@pytest.mark.parametrize("quote", ['"', "'"])
+def test_an_id_in_quotes_is_taken(copy: Path, capsys: pytest.CaptureFixture[str], quote: str) -> None:
+    (copy / SOURCES).write_bytes(PLAIN.replace("b-2024", f"{quote}yes{quote}").encode())
+    assert run_new(copy, "source", "yes", TODAY) == 1
+    assert capsys.readouterr().err.rstrip().endswith("You could use: yes-2")
+
+
+def test_records_in_any_state_count_for_the_next_place(copy: Path) -> None:
+    folder = copy / "data/criteria"
+    before = next_order(folder)
+    (folder / "windows.yml").write_bytes(b"order: 1000\r\n")
+    (folder / "gbk.yml").write_bytes("# 说明\norder: 2000 # last\n".encode("gbk"))
+    (folder / "a-folder.yml").mkdir()
+    (folder / "dangling.yml").symlink_to("nowhere")
+    assert before < 1000
+    assert next_order(folder) == 2010
+
+
+@pytest.mark.parametrize("kind", ["criterion", "source"])
+def test_what_was_given_is_shown_short_and_without_what_a_terminal_obeys(
+    copy: Path, capsys: pytest.CaptureFixture[str], kind: str
+) -> None:
+    assert run_new(copy, kind, "\x1b[31mx\n" + "y" * 100_000, TODAY) == 1
+    said = capsys.readouterr().err
+    assert len(said) < 2000
+    assert "\x1b" not in said
+    assert said.count("\n") == 2

@@ -6,12 +6,13 @@ import shutil
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from macros.catalog import check, load
 from macros.catalog.problems import as_github, as_json, as_text
 from macros.render import Renderer
+from tests.conftest import examples
 from tests.site.reader import expected, records, shown
 
 RECORDS = ("edge-cases", "training-data", "transparency", "tuning-access")
@@ -65,7 +66,7 @@ def edits(draw: st.DrawFn, text: str) -> bytes:
     return text.encode(draw(st.sampled_from(("utf-8",) * 5 + ENCODINGS)), errors="replace")
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(30)
 @given(st.data())
 def test_random_edits(data: Path, draw: st.DataObject) -> None:
     name = draw.draw(st.sampled_from(RECORDS))

@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from macros.catalog import Catalog, Lang, Text, load
 from macros.catalog.markup import EXTERNAL, links, plain
 from macros.render import Renderer
 from macros.render.links import Links
+from tests.conftest import examples
 
 HOSTILE = (
     "a | b || c",
@@ -109,7 +110,7 @@ def read(soup: BeautifulSoup) -> dict[tuple[str, str], str]:
     }
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(8)
 @given(texts=st.lists(lines, min_size=2, max_size=7))
 def test_any_words_render_and_read_back(catalog: Catalog, texts: list[str]) -> None:
     strange = retold(catalog, texts)
