@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
+from macros.catalog import load
 from tests.browser.test_axe import violations
+from tests.conftest import ROOT
 
 LANGS = ("", "en/")
 
@@ -23,6 +25,7 @@ SETTLED = (
 NOT_READY = "#v1&custom-behavior=y&external-knowledge=n&reliability=y&tuning-access=n"
 READY = "&evaluation-set=y&prompt-effort=y&training-data=y&tuning-access=y&tuning-resources=y"
 HYBRID = f"#v1&context-fit=n&custom-behavior=y&external-knowledge=y&reliability=y{READY}"
+TOTAL = len(load(ROOT / "data").criteria)
 STATES = {
     "empty": "",
     "partly answered": "#v1&custom-behavior=y&external-knowledge=u",
@@ -130,12 +133,12 @@ def test_answer_read_flip(context: BrowserContext, address: str, lang: str) -> N
     with opened(context, f"{address}{lang}advisor/") as advisor:
         advisor.shows("icl")
         expect(advisor.part("state")).to_have_text(advisor.word("start"))
-        expect(advisor.part("progress-text")).to_have_text(advisor.word("progress", answered=0, total=21))
+        expect(advisor.part("progress-text")).to_have_text(advisor.word("progress", answered=0, total=TOTAL))
 
         advisor.answer("external-knowledge", "yes")
         advisor.shows("rag")
         expect(advisor.part("state")).to_have_text(advisor.word("open"))
-        spoken = advisor.word("progress", answered=1, total=21)
+        spoken = advisor.word("progress", answered=1, total=TOTAL)
         expect(advisor.part("announce")).to_contain_text(spoken)
         expect(advisor.part("announce")).to_contain_text(advisor.outcome("rag"))
         reason = advisor.page.locator("[data-score=retrieval-need] .tn-adv-reasons li")
@@ -408,14 +411,14 @@ def test_not_sure_is_an_answer(context: BrowserContext, address: str, lang: str)
         expect(asked).to_have_text(advisor.data["criteria"]["external-knowledge"]["title"])
         advisor.answer("external-knowledge", "unsure")
         expect(asked).not_to_have_text(advisor.data["criteria"]["external-knowledge"]["title"])
-        counted = advisor.word("progress-unsure", answered=3, total=21, unsure=1)
+        counted = advisor.word("progress-unsure", answered=3, total=TOTAL, unsure=1)
         expect(advisor.part("progress-text")).to_have_text(counted)
 
         # All answered, some not sure: nothing is said to be open, and what is worth finding out is named.
         for criterion in advisor.data["criteria"]:
             if criterion not in advisor.answers():
                 advisor.answer(criterion, "unsure" if criterion in ("context-fit", "edge-cases") else "no")
-        counted = advisor.word("progress-unsure", answered=18, total=21, unsure=3)
+        counted = advisor.word("progress-unsure", answered=TOTAL - 3, total=TOTAL, unsure=3)
         expect(advisor.part("progress-text")).to_have_text(counted)
         expect(advisor.part("state")).to_have_text(advisor.word("unsure"))
         expect(advisor.part("next")).to_contain_text(advisor.word("find-out"))
@@ -464,7 +467,7 @@ def test_print_shows_outcome_plan_and_every_meaning(context: BrowserContext, add
         page.locator(".tn-adv-meaning summary").first.click()
         page.emulate_media(media="print")
         page.evaluate("dispatchEvent(new Event('beforeprint'))")
-        assert page.locator(".tn-adv-meaning[open]").count() == 21
+        assert page.locator(".tn-adv-meaning[open]").count() == TOTAL
         expect(page.locator("[data-field='when_yes.text']").last).to_be_visible()
         expect(advisor.part("outcome")).to_be_visible()
         expect(advisor.part("plan")).to_be_visible()
@@ -515,9 +518,9 @@ def test_without_scripts_it_is_the_readable_list(context: BrowserContext, addres
     plain = context.browser.new_context(java_script_enabled=False)  # type: ignore[union-attr]
     page = plain.new_page()
     page.goto(f"{address}{lang}advisor/")
-    expect(page.locator("legend:visible")).to_have_count(21)
-    expect(page.locator("[data-field='when_yes.text']:visible")).to_have_count(21)
-    expect(page.locator("[data-field='when_no.text']:visible")).to_have_count(21)
+    expect(page.locator("legend:visible")).to_have_count(TOTAL)
+    expect(page.locator("[data-field='when_yes.text']:visible")).to_have_count(TOTAL)
+    expect(page.locator("[data-field='when_no.text']:visible")).to_have_count(TOTAL)
     expect(page.locator("[data-adv=without]")).to_be_visible()
     for hidden in ("input[type=radio]:visible", "[data-adv=panel]:visible", "[data-adv=details]:visible"):
         assert page.locator(hidden).count() == 0
