@@ -94,6 +94,7 @@ def test_a_published_record_that_is_gone_is_one_problem_and_no_site(
 def test_what_a_record_was_renamed_to_is_guessed_where_only_one_is_new(
     copy: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    main(["--root", str(copy), "publish-ids"])
     old = copy / "data/criteria/edge-cases.yml"
     text = old.read_text(encoding="utf-8")
     old.rename(old.with_name("odd-cases.yml"))
