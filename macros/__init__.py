@@ -44,7 +44,6 @@ PARTS = (
     "glossary",
     "method",
     "methods_table",
-    "problem_reference",
     "questionnaire",
     "reference",
     "references",

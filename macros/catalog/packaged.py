@@ -1,4 +1,4 @@
-"""YAML that comes with the code: messages, examples, settings."""
+"""YAML that comes with the code: messages, settings."""
 
 from __future__ import annotations
 

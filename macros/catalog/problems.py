@@ -126,7 +126,7 @@ def listed(words: Iterable[str]) -> str:
 
 
 def codes() -> list[str]:
-    """Every problem code, in the order of the reference."""
+    """Every problem code."""
     return list(_messages())
 
 

@@ -1,15 +1,11 @@
-"""What a contributor and a program look up: fields, problems and files, printed from the schemas that enforce them."""
+"""What a contributor and a program look up: fields and files, printed from the schemas that enforce them."""
 
 from __future__ import annotations
 
-import functools
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from macros.catalog.packaged import packaged
-from macros.catalog.problems import Problem, codes
 from macros.catalog.records import LANGS, Catalog, Text
 
 View = dict[str, Any]
@@ -43,19 +39,6 @@ class FieldView:
     form: Text
     values: tuple[str, ...]
     same_as: str
-
-
-@dataclass(frozen=True, slots=True)
-class ProblemView:
-    """One code that ``check`` reports, with a wrong and a right example. Messages in runs: (whether code, words)."""
-
-    code: str
-    anchor: str
-    warning: bool
-    message: Mapping[str, list[tuple[bool, str]]]
-    hint: Mapping[str, list[tuple[bool, str]]]
-    wrong: str
-    right: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,58 +132,6 @@ def _resolved(rule: Schema, schemas: Mapping[str, Schema]) -> Schema:
             found = found[step]
         rule = {**found, **{key: value for key, value in rule.items() if key != "$ref"}}
     return rule
-
-
-# -- problems --------------------------------------------------------------------------------------------------------
-
-
-class _Dots(dict[str, str]):
-    """Stands for whatever a message names; a guess at what was meant is left out."""
-
-    def __missing__(self, key: str) -> str:
-        return "" if key.startswith("nearest") else "…"
-
-
-def problem_reference(catalog: Catalog) -> View:
-    """Every code that ``check`` may report, in the order of the reference."""
-    problems = [_problem(code, examples().get(code, {})) for code in codes()]
-    return {"problems": problems}
-
-
-def _problem(code: str, example: Mapping[str, str]) -> ProblemView:
-    problem = Problem("", 1, 1, code, _Dots())
-    return ProblemView(
-        code=code,
-        anchor=f"problem-{code}",
-        warning=problem.level == "warning",
-        message={lang: _runs(problem.message(lang)) for lang in LANGS},
-        hint={lang: _runs(problem.hint(lang)) for lang in LANGS},
-        wrong=visible(example.get("wrong", "")),
-        right=visible(example.get("right", "")),
-    )
-
-
-def _runs(text: str) -> list[tuple[bool, str]]:
-    """Code between backticks; a message may quote any other markup, which stays as it is."""
-    return [(index % 2 == 1, words) for index, words in enumerate(text.split("`")) if words]
-
-
-@functools.cache
-def examples() -> dict[str, dict[str, str]]:
-    """Wrong and right by code, from ``macros/catalog/examples.yml``."""
-    found: dict[str, dict[str, str]] = packaged("macros.catalog", "examples.yml")
-    return found
-
-
-def visible(text: str) -> str:
-    """Characters that cannot be seen, or do not survive Markdown, by name: ``⟨U+0009⟩``."""
-    return re.sub(
-        "[^\\S \n]|[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]", _named, text.strip("\n")
-    )
-
-
-def _named(match: re.Match[str]) -> str:
-    return f"⟨U+{ord(match[0]):04X}⟩"
 
 
 # -- files and records -----------------------------------------------------------------------------------------------
