@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import resource
 import shutil
@@ -10,6 +11,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,6 +27,13 @@ from tests.conftest import run_macros
 def tree(folder: Path) -> dict[str, bytes]:
     found = {p.relative_to(folder).as_posix(): p for p in folder.rglob("*") if "__pycache__" not in p.parts}
     return {name: path.read_bytes() if path.is_file() else b"" for name, path in found.items()}
+
+
+def commands() -> Iterator[bytes]:
+    """What runs on this machine, where it can be seen."""
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):  # it has ended meanwhile
+            yield path.read_bytes()
 
 
 @pytest.fixture
@@ -64,6 +73,8 @@ def test_what_no_build_made_is_refused_and_left_alone(
 def test_the_checkout_is_refused_by_any_name(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "alias").symlink_to(project)
     monkeypatch.chdir(tmp_path)
+    for folder in (project, project / "data", project.parent, tmp_path):
+        mark(folder)  # however it came there
     for site in (Path("alias"), Path("alias/data"), project.parent, tmp_path):
         with pytest.raises(UsageError):
             replaceable(Project(project), site)
@@ -253,5 +264,4 @@ def test_an_interrupted_build_leaves_no_process_and_no_folder(root: Path, tmp_pa
     assert building.returncode in (130, 143)
     assert "Traceback" not in said
     assert list(tmp_path.iterdir()) == []
-    commands = [p.read_bytes() for p in Path("/proc").glob("[0-9]*/cmdline") if p.parent.exists()]
-    assert not [command for command in commands if os.fsencode(tmp_path) in command]
+    assert not [command for command in commands() if os.fsencode(tmp_path) in command]
