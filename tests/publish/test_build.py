@@ -258,7 +258,7 @@ def test_an_interrupted_build_leaves_no_process_and_no_folder(root: Path, tmp_pa
     )
     end = time.monotonic() + 60
     while not list(tmp_path.glob(".site-*/*")) and time.monotonic() < end:
-        time.sleep(0.05)  # until MkDocs has begun to write
+        time.sleep(0.05)  # until the build has begun
     building.send_signal(sent)
     said = building.communicate(timeout=60)[0]
     assert building.returncode in (130, 143)
