@@ -110,7 +110,7 @@ def read(soup: BeautifulSoup) -> dict[tuple[str, str], str]:
     }
 
 
-@examples(8)
+@examples(4)
 @given(texts=st.lists(lines, min_size=2, max_size=7))
 def test_any_words_render_and_read_back(catalog: Catalog, texts: list[str]) -> None:
     strange = retold(catalog, texts)
