@@ -58,9 +58,10 @@ clean: ## remove what the other commands made
 	@$(PYTHON) -m venv .venv
 	@touch $@
 
-.venv/site: .venv/made requirements.txt
+.venv/site: .venv/made requirements.txt pyproject.toml
 	@echo "installing the locked dependencies / 安装锁定的依赖"
 	@$(PIP) --progress-bar off -r requirements.txt
+	@$(RUN) -m pip --disable-pip-version-check install --quiet --no-index --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/test: .venv/site requirements-test.txt

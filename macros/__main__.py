@@ -2,35 +2,49 @@
 
 from __future__ import annotations
 
-import argparse
-import datetime
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
-from typing import Any
+
+import click
 
 from macros.catalog.load import InvalidData, examine
-from macros.catalog.problems import Problem, UsageError, as_github, as_json, as_text
+from macros.catalog.problems import FORMATS, UsageError, as_text
+from macros.catalog.records import LANGS, Lang
+from macros.site.api import PublicDataError
+from macros.site.build import BuildError, build
+from macros.site.project import Project
+from macros.site.serve import serve
+from macros.tools.advise import run_advise, run_cases
+from macros.tools.changes import run_changes
+from macros.tools.fix import FIXABLE, run_fix
+from macros.tools.new import ENTRIES, KINDS, run_new
+from macros.tools.publish_ids import run_publish_ids
 
 ROOT = Path(__file__).resolve().parents[1]
-FORMATS: dict[str, Callable[[list[Problem], Any], str]] = {"text": as_text, "json": as_json, "github": as_github}
-KINDS = ("criterion", "method", "case", "comparison", "source", "term")
+PATHS = click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 
 
-def main(arguments: list[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status: 0 for success, 1 for problems in what was given, 2 for misuse.
 
     What the machine refuses (a full disk, a missing permission) is one sentence, not a traceback.
     """
-    given = _parser().parse_args(arguments)
     try:
-        status = int(given.run(given))
+        status = commands.main(arguments, prog_name="python -m macros", standalone_mode=False)
         sys.stdout.flush()
-        return status
+        return int(status or 0)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
     except InvalidData as error:
         print(as_text(error.problems), file=sys.stderr)
+        return 1
+    except (BuildError, PublicDataError) as error:
+        print(error, file=sys.stderr)
         return 1
     except UsageError as error:
         print(error, file=sys.stderr)
@@ -42,149 +56,110 @@ def main(arguments: list[str] | None = None) -> int:
         name = f"{error.filename}: " if error.filename else ""
         print(f"{name}{error.strerror or error} / 系统不允许这样做", file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
+    except click.Abort:  # Ctrl-C
         return 130
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m macros", description=__doc__)
-    parser.add_argument("--root", type=Path, default=ROOT, help=argparse.SUPPRESS)
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-
-    def command(name: str, run: Callable[[argparse.Namespace], int], about: str) -> argparse.ArgumentParser:
-        one = commands.add_parser(name, help=about, description=about)
-        one.set_defaults(run=run)
-        return one
-
-    one = command("check", _check, "check the records / 检查记录")
-    one.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="only these files or folders / 只看这些")
-    one.add_argument("--format", choices=FORMATS, default="text")
-    one.add_argument("--lang", choices=("zh", "en"))
-
-    one = command("fix", _fix, "mend what cannot change the meaning / 修正不影响含义的问题")
-    one.add_argument("paths", nargs="*", type=Path, metavar="PATH")
-
-    one = command("new", _new, "start a record from its template / 从模板新建记录")
-    one.add_argument("kind", choices=KINDS)
-    one.add_argument("id", help="lower-case words joined by hyphens / 小写单词，用连字符相连")
-
-    one = command("advise", _advise, "ask the advisor / 让问卷给出建议")
-    one.add_argument("answers", nargs="?", type=Path, metavar="ANSWERS.yml", help="criterion id: yes, no or unsure")
-    one.add_argument("--cases", action="store_true", help="compare with published results / 对照已发表的结果")
-    one.add_argument("--format", choices=("text", "json"), default="text")
-    one.add_argument("--lang", choices=("zh", "en"), default="en")
-
-    one = command("changes", _changes, "what readers see differently since a revision / 自某次提交以来的变化")
-    one.add_argument("revision", metavar="REV")
-    one.add_argument("--format", choices=("markdown", "json"), default="markdown")
-
-    command("publish-ids", _publish_ids, "list new ids as published, for good / 把新的 id 记为已发布")
-
-    one = command("build", _build, "build the site / 构建站点")
-    one.add_argument("--site", type=Path, default=Path("site"), help="where to put it / 放在哪里")
-
-    one = command("serve", _serve, "serve the site and rebuild on change / 本地预览")
-    one.add_argument("--host", default="127.0.0.1")
-    one.add_argument("--port", type=_port, default=8000)
-    return parser
+@click.group(help=__doc__)
+@click.option("--root", type=click.Path(path_type=Path), default=ROOT, hidden=True)
+@click.pass_context
+def commands(context: click.Context, root: Path) -> None:
+    """Keep the checkout that the commands work on."""
+    context.obj = root
 
 
-def _port(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and 0 < int(text[:9]) < 65536):
-        raise argparse.ArgumentTypeError(f"'{text[:60]}': 1–65535")
-    return int(text)
-
-
-def _check(given: argparse.Namespace) -> int:
-    from macros.publish.fix import MENDED
-
-    library, problems = examine(given.root / "data", today())
+@commands.command(help="check the records / 检查记录")
+@PATHS
+@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text")
+@click.option("--lang", type=click.Choice(LANGS))
+@click.pass_obj
+def check(root: Path, paths: tuple[Path, ...], form: str, lang: Lang | None) -> int:
+    """Print every problem of the records below ``paths``, all by default; 1 if there is an error among them."""
+    if missing := [path for path in paths if not path.exists()]:
+        raise UsageError("\n".join(f"{path}: no such file / 没有这个文件" for path in missing))
+    library, problems = examine(root / "data", today())
     names = [document.path for document in library.documents.values()]
-    if given.paths:
-        missing = [path for path in given.paths if not path.exists()]
-        if missing:
-            print("\n".join(f"{path}: no such file / 没有这个文件" for path in missing), file=sys.stderr)
-            return 2
-        wanted = [path.resolve() for path in given.paths]
+    if paths:
+        wanted = [path.resolve() for path in paths]
 
         def inside(name: str) -> bool:
-            return any((given.root / name).resolve().is_relative_to(path) for path in wanted)
+            return any((root / name).resolve().is_relative_to(path) for path in wanted)
 
         problems, names = [p for p in problems if inside(p.file)], list(filter(inside, names))
-    if problems or given.format == "json":
-        print(FORMATS[given.format](problems, given.lang))
-    if given.format == "text":
+    if problems or form == "json":
+        print(FORMATS[form](problems, lang))
+    if form == "text":
         if not problems:
-            _say(given.lang, f"没有问题，共检查了 {len(names)} 个文件", f"no problems; files checked: {len(names)}")
-        elif any(problem.code in MENDED for problem in problems):
+            _say(lang, f"没有问题，共检查了 {len(names)} 个文件", f"no problems; files checked: {len(names)}")
+        elif any(problem.code in FIXABLE for problem in problems):
             command = "`python -m macros fix`"
-            _say(given.lang, f"其中有些可用 {command} 自动改好", f"{command} mends some kinds of these")
+            _say(lang, f"其中有些可用 {command} 自动改好", f"{command} mends some kinds of these")
     return 1 if any(p.level == "error" for p in problems) else 0
 
 
 def today() -> str:
     """The date, as records write it."""
-    return datetime.date.today().isoformat()
+    return date.today().isoformat()
 
 
-def _say(lang: str | None, zh: str, en: str) -> None:
+def _say(lang: Lang | None, zh: str, en: str) -> None:
     print({"zh": zh, "en": en}.get(lang or "", f"{zh} / {en}"))
 
 
-def _fix(given: argparse.Namespace) -> int:
-    from macros.publish.fix import run_fix
-
-    return run_fix(given.root, given.paths)
-
-
-def _new(given: argparse.Namespace) -> int:
-    from macros.publish.scaffold import run_new
-
-    return run_new(given.root, given.kind, given.id)
+@commands.command(help="fix what cannot change the meaning / 修正不影响含义的问题")
+@PATHS
+@click.pass_obj
+def fix(root: Path, paths: tuple[Path, ...]) -> int:
+    return run_fix(root, paths)
 
 
-def _advise(given: argparse.Namespace) -> int:
-    from macros.publish.ask import run_advise, run_cases
-
-    if given.cases == (given.answers is not None):
-        print("give ANSWERS.yml or --cases / 请给出 ANSWERS.yml 或 --cases", file=sys.stderr)
-        return 2
-    if given.cases:
-        return run_cases(given.root, given.format, given.lang)
-    return run_advise(given.root, given.answers, given.format, given.lang)
+@commands.command(help="start a record from its template / 从模板新建记录")
+@click.argument("kind", type=click.Choice([*KINDS, *ENTRIES]))
+@click.argument("id")
+@click.pass_obj
+def new(root: Path, kind: str, id: str) -> int:
+    return run_new(root, kind, id)
 
 
-def _changes(given: argparse.Namespace) -> int:
-    from macros.publish.changes import run_changes
-
-    return run_changes(given.root, given.revision, given.format)
-
-
-def _publish_ids(given: argparse.Namespace) -> int:
-    from macros.publish.ids import run_publish_ids
-
-    return run_publish_ids(given.root)
-
-
-def _build(given: argparse.Namespace) -> int:
-    from macros.publish.api import PublicDataError
-    from macros.publish.build import BuildError, build
-    from macros.publish.project import Project
-
-    try:
-        build(Project(given.root), given.site)
-    except (BuildError, PublicDataError) as error:
-        print(error, file=sys.stderr)
-        return 1
-    return 0
+@commands.command(help="ask the advisor / 让问卷给出建议")
+@click.argument("answers", required=False, type=click.Path(path_type=Path))
+@click.option("--cases", is_flag=True, help="compare with published results / 对照已发表的结果")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.option("--lang", type=click.Choice(LANGS), default="en")
+@click.pass_obj
+def advise(root: Path, answers: Path | None, cases: bool, form: str, lang: Lang) -> int:
+    if cases == (answers is not None):
+        raise UsageError("give ANSWERS or --cases / 请给出 ANSWERS 或 --cases")
+    return run_advise(root, answers, form, lang) if answers else run_cases(root, form, lang)
 
 
-def _serve(given: argparse.Namespace) -> int:
-    from macros.publish.project import Project
-    from macros.publish.serve import serve
+@commands.command(help="what readers see differently since a revision / 自某次提交以来的变化")
+@click.argument("revision")
+@click.option("--format", "form", type=click.Choice(["markdown", "json"]), default="markdown")
+@click.pass_obj
+def changes(root: Path, revision: str, form: str) -> int:
+    return run_changes(root, revision, form)
 
-    serve(Project(given.root), given.host, given.port)
-    return 0
+
+@commands.command(help="list new ids as published, for good / 把新的 id 记为已发布")
+@click.pass_obj
+def publish_ids(root: Path) -> int:
+    return run_publish_ids(root)
+
+
+@commands.command("build", help="build the site / 构建站点")
+@click.option("--site", type=click.Path(path_type=Path), default="site", help="where to put it / 放在哪里")
+@click.pass_obj
+def build_site(root: Path, site: Path) -> None:
+    build(Project(root), site)
+
+
+@commands.command("serve", help="serve the site and rebuild on change / 本地预览")
+@click.option("--host", default="127.0.0.1")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000)
+@click.pass_obj
+def serve_site(root: Path, host: str, port: int) -> None:
+    serve(Project(root), host, port)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-FLOORS = ("catalog", "advice", "render", "publish")  # each may import itself and what stands before it
+FLOORS = ("catalog", "advice", "render", "tools", "site")  # each may import itself and what stands before it
 THEME_AND_MKDOCS = ("mkdocs", "material", "mkdocs_macros")
 
 
@@ -24,7 +24,7 @@ def imported(path: Path) -> set[str]:
 
 
 def upward(macros: Path) -> list[str]:
-    """Imports that run up a floor, and imports of MkDocs below ``publish``."""
+    """Imports that run up a floor, and imports of MkDocs below ``site``."""
     wrong = []
     for height, floor in enumerate(FLOORS):
         for path in sorted((macros / floor).rglob("*.py")):
@@ -32,7 +32,7 @@ def upward(macros: Path) -> list[str]:
                 parts = name.split(".")
                 if parts[0] == "macros" and len(parts) > 1 and parts[1] in FLOORS[height + 1 :]:
                     wrong.append(f"{floor}/{path.name} imports {name}")
-                if parts[0] in THEME_AND_MKDOCS and floor != "publish":
+                if parts[0] in THEME_AND_MKDOCS and floor != "site":
                     wrong.append(f"{floor}/{path.name} imports {name}")
     return wrong
 
@@ -46,7 +46,7 @@ def test_no_import_runs_up(root: Path) -> None:
     [
         ("catalog", "from macros.advice import advise"),
         ("advice", "import macros.render.renderer"),
-        ("render", "from macros import publish"),
+        ("render", "from macros import site"),
         ("render", "from mkdocs.structure.files import File"),
     ],
 )

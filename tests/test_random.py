@@ -15,7 +15,7 @@ DRAWN = """
 import json
 from hypothesis import given, settings, strategies as st
 from tests.conftest import examples
-from macros.publish.fix import run_fix  # loaded or not, it changes nothing
+from macros.tools.fix import run_fix  # loaded or not, it changes nothing
 
 drawn = []
 
@@ -53,7 +53,7 @@ def test_the_gate_is_the_same_everywhere(root: Path, tmp_path: Path, environment
     found, derandomized, database, deadline, blob, count = drawn(root, tmp_path, **environment)
     assert (derandomized, database, deadline, blob, count) == (True, None, None, True, 100)
     assert len(found) == 20
-    alone = DRAWN.replace("from macros.publish.fix import run_fix", "")
+    alone = DRAWN.replace("from macros.tools.fix import run_fix", "")
     assert drawn(root, tmp_path, alone)[0] == found
 
 

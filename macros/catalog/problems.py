@@ -6,7 +6,7 @@ import difflib
 import functools
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -210,3 +210,10 @@ def as_github(problems: Iterable[Problem], lang: Lang | None = None) -> str:
         + escaped("\n".join(f"{p.message(one)} — {p.hint(one)}" for one in shown))
         for p in problems
     )
+
+
+FORMATS: dict[str, Callable[[Iterable[Problem], Lang | None], str]] = {
+    "text": as_text,
+    "json": as_json,
+    "github": as_github,
+}

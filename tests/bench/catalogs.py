@@ -31,7 +31,7 @@ def project_with(times: int, target: Path) -> tuple[Path, int]:
 def plain_project(root: Path, target: Path) -> Path:
     """The final Markdown of a checkout's pages, each language with a configuration that plain MkDocs builds."""
     for lang, config in CONFIGS.items():
-        hooks = ["macros/publish/hooks.py", str(Path(__file__).with_name("write_markdown.py"))]
+        hooks = ["macros/site/hooks.py", str(Path(__file__).with_name("write_markdown.py"))]
         text = yaml.safe_dump({"INHERIT": config, "hooks": hooks, "site_dir": str(target / "discarded")})
         (root / f"bench.{config}").write_text(text, encoding="utf-8")
         environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PLAIN_DOCS": str(target / lang)}

@@ -22,8 +22,8 @@ from macros.catalog.problems import as_github, as_json, as_text
 from macros.catalog.reader import UNSAFE, understood
 from macros.catalog.schemas import Schemas
 from macros.catalog.slips import INVISIBLE
-from macros.publish.fix import MISREAD, fix
-from macros.publish.scaffold import ENTRIES, entry, run_new
+from macros.tools.fix import UNSAFE_TO_COMPARE, fix
+from macros.tools.new import ENTRIES, entry, run_new
 from tests.conftest import examples
 
 CHARACTERS = "\t:#-'\"{}[]&*!|>%@`?,~\\ \u3000：，‹›\0\r\n\x85\u2028\u200b\ufeff🙂"
@@ -117,7 +117,7 @@ def mended_well(data: Path, path: Path, raw: bytes) -> None:
     before, text = raw.decode("utf-8"), after.decode("utf-8")
     assert not UNSAFE & {problem.code for problem in understood(text, "").problems}, "it touched what no one can read"
     assert comments(text) == comments(before)
-    if not set(what) & {*MISREAD}:
+    if not set(what) & {*UNSAFE_TO_COMPARE}:
         old, new = (meaning(one) for one in (before, text))
         assert not isinstance(old, dict) or new == old, "it changed what the file says"
     if set(what) <= {"byte-order-mark", "whitespace", "key-order"}:

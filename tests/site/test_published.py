@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
@@ -15,6 +16,7 @@ from tests.site.reader import differences
 from tests.site.test_site import broken, pages, targets, without_policy
 
 Soups = dict[str, BeautifulSoup]
+XHTML = "http://www.w3.org/1999/xhtml"
 SITEMAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 
 
@@ -63,6 +65,13 @@ def test_every_page_and_the_sitemap_name_the_same_address(published: Path, soups
         named.append(str(canonical["href"]))
     sitemap = ElementTree.parse(published / "sitemap.xml")
     assert sorted(str(e.text) for e in sitemap.findall("s:url/s:loc", SITEMAP)) == sorted(named)
+    assert gzip.decompress((published / "sitemap.xml.gz").read_bytes()) == (published / "sitemap.xml").read_bytes()
+    assert not (published / "en/sitemap.xml").exists()
+    for entry in sitemap.findall("s:url", SITEMAP):
+        links = {link.attrib["hreflang"]: link.attrib["href"] for link in entry.findall(f"{{{XHTML}}}link")}
+        assert links["x-default"] == links["zh-Hans"]
+        assert links["en"] == address + "en/" + links["zh-Hans"].removeprefix(address)
+        assert entry.findtext("s:loc", namespaces=SITEMAP) in (links["zh-Hans"], links["en"])
 
 
 def test_the_not_found_page_works_at_any_depth(published: Path, soups: Soups, address: str) -> None:

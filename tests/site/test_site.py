@@ -17,8 +17,8 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 import pytest
 from bs4 import BeautifulSoup
 
-from macros.publish.build import build as build_in_process
-from macros.publish.project import Project
+from macros.site.build import build as build_in_process
+from macros.site.project import Project
 from tests.conftest import build, run_macros
 
 BASE = "http://localhost/some/folder/"  # the site must work under any path

@@ -1,5 +1,5 @@
 /*
- * The worker that the theme starts on every page, in place of its own (macros/publish/search.py puts it there). It speaks
+ * The worker that the theme starts on every page, in place of its own (macros/site/search.py puts it there). It speaks
  * the theme's messages: {type: 0} sets up → {type: 1}; {type: 2, data: words} asks → {type: 3, data: {items, suggest}}.
  * Most readers of a page ask nothing, so the search and its index come with the first question.
  */

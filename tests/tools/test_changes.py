@@ -14,7 +14,7 @@ import pytest
 
 from macros.catalog import Catalog, Text, load
 from macros.catalog.records import Finding, Retired
-from macros.publish.changes import (
+from macros.tools.changes import (
     Changes,
     Edited,
     Entry,

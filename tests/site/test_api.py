@@ -20,11 +20,11 @@ from macros.advice.model import ANSWERS, Model
 from macros.advice.scoring import advise
 from macros.catalog import Catalog, Lang, load
 from macros.catalog.records import LANGS, Retired, Text
-from macros.publish import api as module
-from macros.publish.api import API, KINDS, api, public_schemas
-from macros.publish.project import LANGS as FOLDERS
-from macros.publish.project import Project
 from macros.render import Renderer
+from macros.site import api as module
+from macros.site.api import API, KINDS, api, public_schemas
+from macros.site.project import LANGS as FOLDERS
+from macros.site.project import Project
 
 SITE = "https://guide.test/base/"
 ON_PAGES = {  # part → page that shows all records of a kind

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from macros.publish import security
-from macros.publish.security import with_policy
+from macros.site import security
+from macros.site.security import with_policy
 from tests.conftest import run_macros
 
 HEAD = '<!doctype html><html><head><meta charset="utf-8"></head><body>'
@@ -85,9 +85,7 @@ def test_a_theme_that_changed_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -
     assert "'sha256-" in with_policy(page)
     monkeypatch.setattr(security, "THEIRS", ("gone.html",))
     security._theirs.cache_clear()
-    with pytest.raises(
-        ValueError, match="if the theme was updated, compare its partials/javascripts with macros/publish"
-    ):
+    with pytest.raises(ValueError, match="if the theme was updated, compare its partials/javascripts with macros/site"):
         with_policy(page)
     security._theirs.cache_clear()
 

@@ -16,7 +16,7 @@ from macros.catalog import check
 from macros.catalog.problems import as_text
 from macros.catalog.records import LANGS
 from macros.catalog.schemas import Schemas
-from macros.publish.scaffold import (
+from macros.tools.new import (
     ENTRIES,
     KINDS,
     editor_link,

@@ -64,7 +64,7 @@ HOSTILE: dict[str, str | bytes] = {
     "long-factor": f"{HEAD}when_yes:\n  effects:\n    {'k' * SIZE}: 1\n",
     "long-source": f"{HEAD}evidence:\n  findings:\n    - source: {'k' * SIZE}\n",
 }
-MENDED = {"spaces-in-an-item": "list-dash", "two-boms": "byte-order-mark", "quotes": "needs-quotes"}
+FIXABLE = {"spaces-in-an-item": "list-dash", "two-boms": "byte-order-mark", "quotes": "needs-quotes"}
 
 
 def run(checkout: Path, command: str) -> subprocess.CompletedProcess[str]:
@@ -105,9 +105,9 @@ def test_fix_touches_none_that_check_cannot_read_and_is_done_in_one_run(hostile:
     done = run(hostile, "fix")
     assert (done.returncode, done.stderr) == (0, "")
     assert dict(line.split(": ") for line in done.stdout.splitlines()) == {
-        f"data/criteria/{name}.yml": what for name, what in MENDED.items()
+        f"data/criteria/{name}.yml": what for name, what in FIXABLE.items()
     }
     for path, raw in before.items():
-        assert (path.read_bytes() == raw) is (path.stem not in MENDED), path.name
+        assert (path.read_bytes() == raw) is (path.stem not in FIXABLE), path.name
     again = run(hostile, "fix")
     assert again.stdout == "nothing to fix / 没有可自动修正的问题\n"

@@ -17,8 +17,8 @@ from typing import Any
 
 from macros.catalog import Lang
 from macros.catalog.problems import UsageError
-from macros.publish.finish import finish
-from macros.publish.project import CONFIGS, LANGS, Project, repo_url, site_url
+from macros.site import api
+from macros.site.project import CONFIGS, LANGS, Project, repo_url, site_url
 
 MARKER = ".tune-or-not"  # a folder that holds this file was made here and may be replaced
 SOURCES = ("data", "docs", "macros", "tests", ".git", ".github", ".ci", ".venv")
@@ -48,7 +48,8 @@ def build(project: Project, site: Path) -> Path:
                 "docs/zh/en: 英文站点要放在 en/，请改名 / the English site goes to en/; rename this folder"
             )
         (work / "en").rename(made / "en")
-        finish(project, made)
+        (made / "en" / "404.html").unlink(missing_ok=True)  # the one at the root speaks both languages
+        api.write(project, made)
         mark(made)
         _replace(replaceable(project, site), made, work)
     return site

@@ -11,7 +11,7 @@ import pytest
 
 from macros.advice import Model, advise
 from macros.catalog import Lang, load
-from macros.publish.ask import run_advise, run_cases
+from macros.tools.advise import run_advise, run_cases
 
 ANSWERS = {"custom-behavior": "yes", "reliability": "yes", "tuning-access": "no", "external-knowledge": "unsure"}
 

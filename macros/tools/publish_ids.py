@@ -8,7 +8,7 @@ from macros.catalog import Catalog
 from macros.catalog.ledger import ENTRIES, LEDGER
 from macros.catalog.load import InvalidData, catalog, examine
 from macros.catalog.schemas import FOLDERS
-from macros.publish.writing import replace
+from macros.tools.writing import replace
 
 
 def ids(published: Catalog) -> list[str]:

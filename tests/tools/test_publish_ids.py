@@ -11,7 +11,7 @@ import pytest
 
 from macros.__main__ import main
 from macros.catalog import load
-from macros.publish.ids import ids
+from macros.tools.publish_ids import ids
 from tests.sample import MOVED
 
 LEDGER = Path("data/published.txt")

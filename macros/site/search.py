@@ -18,15 +18,15 @@ from typing import Any
 from macros.catalog.markup import plain
 from macros.catalog.packaged import packaged
 from macros.catalog.records import APPROACHES, ASPECTS, LANGS, Catalog, Comparison, Criterion, Lang, Method, Text
-from macros.publish.written import FRONT, address, sources
 from macros.render.links import path
+from macros.site.written_pages import FRONT, address, sources
 
 Entry = dict[str, Any]
 INDEX = "search/index.json"
 THEIR_INDEX = "search/search_index.json"
 OURS = "assets/javascripts/search-worker.js"
 THEIRS = "assets/javascripts/workers/search.*.min.js"  # the theme names it after its own version
-SETTINGS = packaged("macros.publish", "search.yml")
+SETTINGS = packaged("macros.site", "search.yml")
 _ENOUGH = 240  # characters of a section of prose that are indexed; then to the end of the paragraph
 _FIELD = re.compile(r"^(title|description): *[\"']?(.+?)[\"']? *$", re.MULTILINE)
 _FENCE = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)

@@ -10,8 +10,8 @@ import pytest
 import yaml
 
 from macros.catalog import check
-from macros.publish import fix as fixing
-from macros.publish.fix import MEND, fix, run_fix
+from macros.tools import fix as fixing
+from macros.tools.fix import FIXES, fix, run_fix
 from tests.sample import COMMENT, NAME, small_data
 
 
@@ -94,7 +94,7 @@ def test_each_remedy_removes_its_own_problem(copy: Path, what: str, broken: Call
     wrong = broken(right)
     assert wrong != right
     file.write_bytes(wrong.encode())
-    if what in MEND or what in ("byte-order-mark", "tab"):
+    if what in FIXES or what in ("byte-order-mark", "tab"):
         assert what in codes(copy)
     assert fix(copy / "data") == {NAME: [what]}
     assert codes(copy) == []
@@ -163,7 +163,7 @@ def test_what_needs_a_person_is_left_alone(copy: Path, broken: Callable[[str], s
     assert file.read_bytes() == wrong
 
 
-@pytest.mark.parametrize(("what", "broken"), [case for case in BROKEN if case[0] in (*MEND, "tab")])
+@pytest.mark.parametrize(("what", "broken"), [case for case in BROKEN if case[0] in (*FIXES, "tab")])
 def test_line_ends_of_windows_keep_nothing_from_being_mended(
     copy: Path, what: str, broken: Callable[[str], str]
 ) -> None:
@@ -230,7 +230,7 @@ def test_a_change_that_would_change_what_the_file_says_is_not_made(copy: Path, m
     file = copy / NAME
     wrong = file.read_bytes().replace(b'"2026-11-22"', b"2026-11-22")
     file.write_bytes(wrong)
-    monkeypatch.setitem(MEND, "needs-quotes", careless)
+    monkeypatch.setitem(FIXES, "needs-quotes", careless)
     monkeypatch.setattr(fixing, "_whitespace", lambda text: text.replace("criterion", "method"))
     monkeypatch.setattr(fixing, "_tabs", lambda text: text.replace("order: 990", "order: 99"))
     monkeypatch.setattr(fixing, "sort_keys", lambda text, schema: text.replace("- audit trail\n", ""))

@@ -44,10 +44,10 @@ from macros.catalog.records import (
     Text,
     TitledText,
 )
-from macros.publish.project import LANGS as FOLDERS
-from macros.publish.project import Project, site_url
 from macros.render import Renderer
 from macros.render.links import Links, path
+from macros.site.project import LANGS as FOLDERS
+from macros.site.project import Project, site_url
 
 API = "api/v1/"
 SCHEMA_VERSION = "1.0"

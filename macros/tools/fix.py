@@ -18,7 +18,7 @@ from macros.catalog.problems import Problem, clean
 from macros.catalog.reader import UNSAFE, Document, decoded, understood
 from macros.catalog.schemas import RETIRED_KINDS, Schemas
 from macros.catalog.slips import ODD_ITEM
-from macros.publish.writing import NotWrittenError, replace
+from macros.tools.writing import NotWrittenError, replace
 
 _BOM = "\ufeff"
 # What does not keep a file from being parsed, to see that a change keeps what it says.
@@ -102,7 +102,7 @@ def mended(original: str, record: _Record) -> tuple[str, list[str]]:
 
     def put(what: str, after: str) -> bool:
         nonlocal text
-        if after == text or not (what in MISREAD or _same(text, after)):
+        if after == text or not (what in UNSAFE_TO_COMPARE or _same(text, after)):
             return False
         text = after
         if what not in done:
@@ -119,7 +119,7 @@ def mended(original: str, record: _Record) -> tuple[str, list[str]]:
         problems = document.problems
         if document.data is not None:
             problems = [*problems, *problems_of(document, record.schemas, record.folder, record.expected)]
-        if not [code for code in MEND if put(code, _remedied(code, problems, known, text))]:
+        if not [code for code in FIXES if put(code, _remedied(code, problems, known, text))]:
             break
     data = understood(text, record.name).data
     if data is None:  # then line ends are left as they are, too
@@ -168,7 +168,7 @@ def _remedied(code: str, problems: Collection[Problem], known: Collection[str], 
     rows = text.split("\n")
     # From the end to the beginning: a change never moves a place that is still to come.
     for problem in sorted((p for p in problems if p.code == code), reverse=True):
-        MEND[code](problem, known, rows)
+        FIXES[code](problem, known, rows)
     return "\n".join(rows)
 
 
@@ -212,14 +212,14 @@ def _deeper(row: str, than: str) -> bool:
 
 
 Remedy = Callable[[Problem, Collection[str], list[str]], None]
-MEND: dict[str, Remedy] = {
+FIXES: dict[str, Remedy] = {
     "needs-quotes": _quote,
     "full-width-colon": _ascii_colon,
     "unquoted-colon": _quote_text,
     "list-dash": _list_dash,
 }
-MISREAD = ("list-dash",)  # YAML takes the item for words of the line above: there is no right meaning to keep
-MENDED = {"byte-order-mark", "tab", *MEND}  # codes of problems that this may mend
+UNSAFE_TO_COMPARE = ("list-dash",)  # YAML takes the item for words of the line above: there is no right meaning to keep
+FIXABLE = {"byte-order-mark", "tab", *FIXES}  # codes of problems that this may mend
 
 
 # -- key order -------------------------------------------------------------------------------------------------------

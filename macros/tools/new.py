@@ -15,7 +15,7 @@ from macros.catalog.problems import Problem, as_text, shown
 from macros.catalog.reader import UNSAFE, Document, decoded, understood
 from macros.catalog.records import LANGS, Lang
 from macros.catalog.schemas import FOLDERS, RESERVED, Schemas
-from macros.publish.writing import NotWrittenError, create, replace
+from macros.tools.writing import NotWrittenError, create, replace
 
 KINDS = {kind: folder for folder, kind in FOLDERS.items()}  # a record that has a file of its own → its folder
 ENTRIES = {"source": ("sources", "sources"), "term": ("glossary", "terms")}  # → its file, and the key it stands under

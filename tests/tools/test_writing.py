@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from macros.publish import scaffold, writing
-from macros.publish.fix import run_fix
-from macros.publish.scaffold import run_new
-from macros.publish.writing import NotWrittenError, create, replace
+from macros.tools import new, writing
+from macros.tools.fix import run_fix
+from macros.tools.new import run_new
+from macros.tools.writing import NotWrittenError, create, replace
 
 TODAY = "2026-11-22"
 SAID = "这个文件写不进去（{0}），保持原样 / cannot write this file ({0}); it is as it was\n"
@@ -113,7 +113,7 @@ def test_a_file_that_came_in_the_meantime_is_not_overwritten(
     copy: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = copy / "data/criteria/my-criterion.yml"
-    monkeypatch.setattr(scaffold, "next_order", lambda folder: file.write_bytes(b"someone else's"))
+    monkeypatch.setattr(new, "next_order", lambda folder: file.write_bytes(b"someone else's"))
     assert run_new(copy, "criterion", "my-criterion", TODAY) == 1
     assert file.read_bytes() == b"someone else's"
     assert capsys.readouterr().err == f"data/criteria/my-criterion.yml: {SAID.format('File exists')}"

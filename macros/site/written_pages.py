@@ -13,7 +13,7 @@ import yaml
 from macros.catalog.problems import Problem, as_text
 from macros.catalog.records import LANGS
 from macros.catalog.slips import syntax_slip
-from macros.publish.pages import record_of
+from macros.site.pages import record_of
 
 FRONT = re.compile(r"\A---\n(?P<fields>.*?^)---\n", re.DOTALL | re.MULTILINE)
 _CODE = re.compile(r"^(?P<fence>```|~~~).*?^(?P=fence)|`[^`\n]+`", re.DOTALL | re.MULTILINE)
@@ -56,7 +56,7 @@ def address(path: str) -> str:
     return re.sub(r"(^|/)index/$", r"\1", f"{path.removesuffix('.md')}/")
 
 
-def slips(docs: Path, generated: Iterable[str]) -> Iterator[str]:
+def mistakes(docs: Path, generated: Iterable[str]) -> Iterator[str]:
     """What is wrong with the pages of one language, as ``file:line: what and what to do`` in both languages.
 
     ``docs``: their folder. ``generated``: paths of the sources that are made from records.
@@ -69,10 +69,10 @@ def slips(docs: Path, generated: Iterable[str]) -> Iterator[str]:
             yield _said(name, 1, "taken", other=owner)
         elif not (across / path).is_file():
             yield _said(name, 1, "alone", other=f"docs/{across.name}/{path}")
-        yield from _slips_inside(page.read_bytes(), name)
+        yield from _mistakes_inside(page.read_bytes(), name)
 
 
-def _slips_inside(raw: bytes, name: str) -> Iterator[str]:
+def _mistakes_inside(raw: bytes, name: str) -> Iterator[str]:
     try:
         text = raw.decode("utf-8").replace("\r\n", "\n")
     except UnicodeDecodeError as error:

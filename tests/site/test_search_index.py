@@ -11,8 +11,8 @@ import pytest
 
 from macros.catalog import Catalog, load
 from macros.catalog.markup import plain
-from macros.publish.search import INDEX, THEIR_INDEX, entries, prose, publish
 from macros.render.links import path
+from macros.site.search import INDEX, THEIR_INDEX, entries, prose, publish
 
 LANGS = {"zh": "", "en": "en/"}
 

@@ -14,7 +14,7 @@ import pytest
 
 from macros.catalog import check, load
 from macros.catalog.records import LANGS
-from macros.publish.api import api
+from macros.site.api import api
 
 PAGES = ("data", "contribute", "changelog")
 ADDRESS = "http://127.0.0.1:8000/"

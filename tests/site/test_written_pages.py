@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from macros.publish.written import slips
+from macros.site.written_pages import mistakes
 from tests.conftest import run_macros
 
 GOOD = "---\ntitle: A page\nrender_macros: true\n---\n\n# A page { #page }\n\n{{ criteria_table() }}\n"
@@ -19,7 +19,7 @@ def said(tmp_path: Path, raw: bytes) -> list[str]:
     for lang, text in (("zh", raw), ("en", GOOD.encode())):
         (tmp_path / "docs" / lang).mkdir(parents=True)
         (tmp_path / "docs" / lang / "page.md").write_bytes(text)
-    return "\n".join(slips(tmp_path / "docs/zh", [])).splitlines()
+    return "\n".join(mistakes(tmp_path / "docs/zh", [])).splitlines()
 
 
 def test_every_slip_is_named_and_ends_the_build(checkout: Path) -> None:
@@ -102,5 +102,5 @@ def test_two_pages_at_one_address_are_told(tmp_path: Path) -> None:
         (tmp_path / "docs" / lang / "page").mkdir(parents=True)
         for name in ("page.md", "page/index.md"):
             (tmp_path / "docs" / lang / name).write_text(GOOD, encoding="utf-8")
-    (found,) = slips(tmp_path / "docs/zh", [])
+    (found,) = mistakes(tmp_path / "docs/zh", [])
     assert found.startswith("docs/zh/page.md:1: 这一页与 docs/zh/page/index.md 的页面网址相同")

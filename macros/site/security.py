@@ -23,10 +23,10 @@ _CHARSET = '<meta charset="utf-8">'
 _SAID = (
     "页面或模板里直接写了脚本或样式：{found} — 移到 docs/overrides/assets 下的文件里；"
     "表格的对齐写法（`|:-`）会生成样式，请去掉；"
-    "如果更新过主题，请将它的 partials/javascripts 与 macros/publish/security.py 对照\n"
+    "如果更新过主题，请将它的 partials/javascripts 与 macros/site/security.py 对照\n"
     "    {found} would run or style from inside the page or its template — move it to a file in docs/overrides/assets;"
     " leave out the alignment of a table (`|:-`), which is a style; if the theme was updated, compare its"
-    " partials/javascripts with macros/publish/security.py"
+    " partials/javascripts with macros/site/security.py"
 )
 
 

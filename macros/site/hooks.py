@@ -1,42 +1,33 @@
-"""MkDocs events: generated pages, edit links, and what the theme leaves that readers do not need.
-
-MkDocs loads this file by its path, so the package is imported inside the functions, after the path is set.
-"""
+"""MkDocs events: generated pages, edit links, and what the theme leaves that readers do not need."""
 
 from __future__ import annotations
 
 import logging
-import sys
+import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any
 
-if TYPE_CHECKING:
-    from mkdocs.config.defaults import MkDocsConfig
-    from mkdocs.structure.files import Files
-    from mkdocs.structure.pages import Page
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort, PluginError
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
 
-    from macros.catalog import Lang
-    from macros.render import Renderer
+from macros.catalog import Lang
+from macros.catalog.load import InvalidData
+from macros.catalog.problems import UsageError, as_text
+from macros.render import Renderer
+from macros.site.pages import pages, record_of
+from macros.site.project import LANGS, Project, site_url
+from macros.site.search import publish as publish_search
+from macros.site.security import with_policy
+from macros.site.written_pages import mistakes
 
 log = logging.getLogger("mkdocs.hooks.records")
-
-
-def on_startup(command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
-    """Make ``import macros`` find this checkout, from whichever folder MkDocs was started."""
-    root = str(Path(__file__).resolve().parents[2])
-    if sys.path[0] != root:
-        sys.path.insert(0, root)
 
 
 def renderer_of(config: MkDocsConfig) -> Renderer:
     """The renderer of this build, made once. Bad data ends the build with its problems, not with a traceback."""
     if "renderer" not in config.extra:
-        from mkdocs.exceptions import Abort
-
-        from macros.catalog.load import InvalidData
-        from macros.catalog.problems import UsageError, as_text
-        from macros.publish.project import Project
-
         try:
             config.extra["renderer"] = Project(Path(config.config_file_path).parent).renderer(language(config))
         except InvalidData as error:
@@ -55,8 +46,6 @@ def language(config: MkDocsConfig) -> Lang:
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Addresses from the environment; the site's name and description from the data."""
-    from macros.publish.project import LANGS, site_url
-
     renderer = renderer_of(config)
     lang = language(config)
     site = renderer.catalog.site
@@ -71,16 +60,10 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the generated pages; "edit" opens the record of a generated page and the Markdown of a written one.
 
-    Slips in the written pages end the build.
+    Mistakes in the written pages end the build.
     """
-    from mkdocs.exceptions import Abort
-    from mkdocs.structure.files import File
-
-    from macros.publish.pages import pages, record_of
-    from macros.publish.written import slips
-
     made = pages(renderer_of(config).catalog, language(config))
-    if found := list(slips(Path(config.docs_dir), made)):
+    if found := list(mistakes(Path(config.docs_dir), made)):
         log.error("%s", "\n".join(found))
         raise Abort("the written pages have errors")
     for file in files.documentation_pages():
@@ -106,21 +89,17 @@ def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, n
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     """Each page carries its own policy."""
-    return _protected(output, page.file.edit_uri or page.file.src_uri)
+    return _with_policy(output, page.file.edit_uri or page.file.src_uri)
 
 
 def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:
     """So does the not-found page."""
     if not template_name.endswith(".html"):
         return output_content
-    return _protected(output_content, f"docs/overrides/{template_name}")
+    return _with_policy(output_content, f"docs/overrides/{template_name}")
 
 
-def _protected(html: str, source: str) -> str:
-    from mkdocs.exceptions import PluginError
-
-    from macros.publish.security import with_policy
-
+def _with_policy(html: str, source: str) -> str:
     try:
         return with_policy(html)
     except ValueError as error:
@@ -128,11 +107,7 @@ def _protected(html: str, source: str) -> str:
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Our search for the theme's, and nothing that no reader fetches: source maps, stemmers (2.2 MB)."""
-    import shutil
-
-    from macros.publish.search import publish as publish_search
-
+    """Put our search in place of the theme's and remove what no page loads: source maps, stemmers (2.2 MB)."""
     site = Path(config.site_dir)
     publish_search(site, Path(config.docs_dir), renderer_of(config).catalog, language(config))
     for path in site.rglob("*.map"):

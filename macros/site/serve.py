@@ -12,8 +12,8 @@ from typing import Any
 from mkdocs.livereload import LiveReloadServer
 
 from macros.catalog.problems import UsageError
-from macros.publish.build import child, mark
-from macros.publish.project import CONFIGS, Project
+from macros.site.build import child, mark
+from macros.site.project import CONFIGS, Project
 
 WATCHED = ("data", "docs", "macros", *CONFIGS.values())
 
