@@ -13,7 +13,8 @@ import click
 
 from macros.catalog.load import InvalidData, examine
 from macros.catalog.problems import FORMATS, UsageError, as_text
-from macros.catalog.records import LANGS, Lang
+from macros.kinds import BY_NAME
+from macros.model import LANGS, Lang
 from macros.site.api import PublicDataError
 from macros.site.build import BuildError, build
 from macros.site.project import Project
@@ -21,7 +22,8 @@ from macros.site.serve import serve
 from macros.tools.advise import run_advise, run_cases
 from macros.tools.changes import run_changes
 from macros.tools.fix import FIXABLE, run_fix
-from macros.tools.new import ENTRIES, KINDS, run_new
+from macros.tools.new import run_new
+from macros.tools.print_schemas import run_schemas
 from macros.tools.publish_ids import run_publish_ids
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -114,7 +116,7 @@ def fix(root: Path, paths: tuple[Path, ...]) -> int:
 
 
 @commands.command(help="start a record from its template / 从模板新建记录")
-@click.argument("kind", type=click.Choice([*KINDS, *ENTRIES]))
+@click.argument("kind", type=click.Choice(list(BY_NAME)))
 @click.argument("id")
 @click.pass_obj
 def new(root: Path, kind: str, id: str) -> int:
@@ -145,6 +147,12 @@ def changes(root: Path, revision: str, form: str) -> int:
 @click.pass_obj
 def publish_ids(root: Path) -> int:
     return run_publish_ids(root)
+
+
+@commands.command("schemas", help="print the schemas of the model into data/schema / 按模型重新生成 data/schema")
+@click.pass_obj
+def print_schemas(root: Path) -> int:
+    return run_schemas(root)
 
 
 @commands.command("build", help="build the site / 构建站点")

@@ -93,9 +93,7 @@ def test_every_command_named_exists(path: Path) -> None:
     makefile = set(re.findall(r"^([\w./-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     assert targets(text) <= makefile
     for command in sorted(commands(text)):
-        with pytest.raises(SystemExit) as ended:
-            main([command, "--help"])
-        assert ended.value.code == 0, f"there is no `python -m macros {command}`"
+        assert main([command, "--help"]) == 0, f"there is no `python -m macros {command}`"
     for script in re.findall(r"(?:^|\s)(\.ci/\w+)", text):
         assert os.access(ROOT / script, os.X_OK), script
 

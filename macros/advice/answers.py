@@ -11,7 +11,7 @@ from macros.advice.methods import Setup
 from macros.advice.model import ANSWERS
 from macros.catalog.problems import Problem, listed, suggestion
 from macros.catalog.reader import At, Document, read
-from macros.catalog.records import Catalog
+from macros.model import Catalog
 
 
 def read_answers(path: Path, catalog: Catalog, name: str | None = None) -> tuple[dict[str, str], Setup, list[Problem]]:

@@ -15,7 +15,7 @@ from typing import Literal
 
 from macros.advice.model import NO, YES, Model, Outcome
 from macros.advice.scoring import Advice, advise
-from macros.catalog.records import Case, Catalog
+from macros.model import Case, Catalog
 
 Verdict = Literal["winner", "acceptable", "neither", "contradicted"]
 

@@ -38,7 +38,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from macros.catalog.records import Measurement, Method
+from macros.model import Measurement, Method
 
 FULL, LORA, QLORA = METHODS = ("full-fine-tuning", "lora", "qlora")
 

@@ -21,7 +21,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from macros.catalog.records import Answer, Catalog
+from macros.model import Answer, Catalog
 
 YES, NO, UNSURE = ANSWERS = ("yes", "no", "unsure")
 RETRIEVAL, NEED, READINESS = SCORES = ("retrieval-need", "tuning-need", "tuning-readiness")

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from macros.advice.methods import LIMIT, Setup
 from macros.advice.model import NO, UNSURE, YES, Model, plain
-from macros.catalog.records import Retired
+from macros.model import Retired
 
 VERSION = 1
 MAX_LENGTH = 65_536  # a thousand answers with the longest ids stay below

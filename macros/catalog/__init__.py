@@ -5,6 +5,6 @@ Knows nothing of advice, HTML or MkDocs.
 
 from macros.catalog.load import check, load
 from macros.catalog.problems import Problem
-from macros.catalog.records import Catalog, Lang, Text
+from macros.model import Catalog, Lang, Text
 
 __all__ = ["Catalog", "Lang", "Problem", "Text", "check", "load"]

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from macros.catalog.problems import Problem, nearest
 from macros.catalog.rules import Library, as_id
-from macros.catalog.schemas import FOLDERS
+from macros.catalog.validate import is_id
+from macros.kinds import ENTRIES, KINDS
 
 LEDGER = "published.txt"
-# What has no file of its own: the field that it stands in, and the text that can say that it is out of use.
-ENTRIES = {"sources": ("sources", "confirmed"), "glossary": ("terms", "definition")}
 
 
-def read_ledger(path: Path, name: str, is_id: Callable[[str], bool]) -> tuple[set[str], list[Problem]]:
+def read_ledger(path: Path, name: str) -> tuple[set[str], list[Problem]]:
     """What was published, and a problem at each line that is no ``kind/id`` or stands in the wrong place."""
     try:
         text = path.read_bytes().decode("utf-8", "replace").replace("\r\n", "\n")
@@ -25,7 +24,7 @@ def read_ledger(path: Path, name: str, is_id: Callable[[str], bool]) -> tuple[se
     last = ""
     for number, line in enumerate(text.removesuffix("\n").split("\n") if text else (), 1):
         kind, _, key = line.partition("/")
-        if kind not in (*FOLDERS, *ENTRIES) or not is_id(key):
+        if kind not in KINDS or not is_id(key):
             problems.append(Problem(name, number, 1, "published-line", {"found": line[:60]}))
             continue
         if line <= last:
@@ -47,13 +46,13 @@ def lost(library: Library, data: Path) -> Iterator[Problem]:
                 yield library.documents[reference].problem(("status",), "published-draft", found=reference)
             continue
         library.lost.add(reference)
-        if nearest(key, [as_id(one) for one in library.ids[kind] if not library.is_id(one)]):
+        if nearest(key, [as_id(one) for one in library.ids[kind] if not is_id(one)]):
             continue  # it is that id which has to change, and a problem of its own
         if kind in ENTRIES:
-            field, says_so = ENTRIES[kind]
+            field, last_word = ENTRIES[kind].inside, ENTRIES[kind].last_word
             document = library.documents[f"{kind}/{kind}"]
             if not any(at[-1:] == (key,) for at in document.keys):  # at another place in the file, the schema tells it
-                yield document.problem((field,), "lost-entry", on_key=True, found=reference, field=says_so)
+                yield document.problem((field,), "lost-entry", on_key=True, found=reference, field=last_word)
         else:
             active = {key for key, document in library.of_kind(kind) if document.data.get("status") == "active"}
             new = [one for one in active if f"{kind}/{one}" not in library.published]

@@ -4,31 +4,19 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TypeVar
+from types import MappingProxyType
+from typing import Any
 
-from macros.catalog.ledger import ENTRIES, LEDGER, lost, read_ledger
+from macros.catalog.ledger import LEDGER, lost, read_ledger
 from macros.catalog.problems import Problem
-from macros.catalog.reader import Document, foreign_values, read
-from macros.catalog.records import (
-    Article,
-    Case,
-    Catalog,
-    Comparison,
-    Criterion,
-    Method,
-    Questionnaire,
-    Record,
-    Retired,
-    Site,
-    Source,
-    Term,
-    build,
-)
+from macros.catalog.reader import Document, ambiguous_keys, read
 from macros.catalog.rules import RULES, Library, dates_to_come, placeholders
-from macros.catalog.schemas import FOLDERS, RESERVED, RETIRED_KINDS, SINGLE, Schemas
-
-R = TypeVar("R", bound=Record)
+from macros.catalog.validate import is_id, validate
+from macros.kinds import ENTRIES, FOLDERS, RESERVED, RETIRED, SINGLE
+from macros.model import Catalog, Record, Retired
+from macros.schema import schemas
 
 
 class InvalidData(Exception):  # noqa: N818 - named for what it tells
@@ -47,16 +35,10 @@ def load(data: Path) -> Catalog:
 def load_older(data: Path, today: Path) -> Catalog:
     """Read an older version of the folder ``today``; a field that came since and is required is taken as it is today.
 
-    What was published since is no business of it. Raises :class:`InvalidData` if it breaks its own rules.
+    What was published since is no business of it. Raises :class:`InvalidData` for anything else that today's rules
+    call an error.
     """
-    library = _sound(examine(data, ledger=False))
-    schemas, now = Schemas(today / "schema").contents, examine(today)[0].documents
-    for key, document in library.documents.items():
-        if key in now and isinstance(now[key].data, dict):
-            required = schemas.get(document.data["kind"], {}).get("required", ())
-            new = {name: now[key].data.get(name) for name in required if name not in document.data}
-            document.data |= new
-    return catalog(library)
+    return catalog(_sound(examine(data, ledger=False, newer=examine(today)[0].documents)))
 
 
 def _sound(examined: tuple[Library, list[Problem]]) -> Library:
@@ -71,27 +53,27 @@ def check(data: Path, today: str = "") -> list[Problem]:
     return examine(data, today)[1]
 
 
-def examine(data: Path, today: str = "", *, ledger: bool = True) -> tuple[Library, list[Problem]]:
+def examine(
+    data: Path, today: str = "", *, ledger: bool = True, newer: Mapping[str, Document] = MappingProxyType({})
+) -> tuple[Library, list[Problem]]:
     """Read everything below ``data``: what could be read, and all problems. Without ``ledger``, any id may be gone.
 
-    ``today``: the date, such as ``2026-11-22``, for those who want to hear of days that are still to come.
+    ``today``: the date, such as ``2026-11-22``, for those who want to hear of days that are still to come. ``newer``:
+    documents from which required fields are taken that are missing here.
     """
-    schemas = Schemas(data / "schema")
-    library = Library({}, {folder: set() for folder in FOLDERS}, schemas.is_id)
+    library = Library({}, {folder: set() for folder in FOLDERS})
     opened, problems = _opened(data)
-    if not schemas.contents:  # nothing can be held to rules that are not there
-        return library, problems or [_missing(data, "schema")]
     for path in sorted(folder / name for folder, names in opened.items() for name in names):
         inside, name = path.relative_to(data), _name(data, path)
         folder, expected = place_of(inside)
-        if _left_by_a_tool(path, inside, schemas):
+        if _left_by_a_tool(path, inside):
             continue
         if problem := _odd(path, name, expected):
             problems.append(problem)
             for ids in [library.ids[part] for part in inside.parts[:1] if part in FOLDERS] or library.ids.values():
                 ids.add(path.name.lstrip(".").partition(".")[0])  # told once, not at each reference
         elif expected == LEDGER:
-            library.published, found = read_ledger(path, name, schemas.is_id) if ledger else (set(), [])
+            library.published, found = read_ledger(path, name) if ledger else (set(), [])
             problems += found
         elif expected not in (None, "schema"):
             if folder in FOLDERS:
@@ -99,11 +81,14 @@ def examine(data: Path, today: str = "", *, ledger: bool = True) -> tuple[Librar
             document = read(path, name)
             problems += document.problems
             if document.data is not None:
-                library.documents[f"{folder}/{path.stem}"] = document
+                reference = f"{folder}/{path.stem}"
+                library.documents[reference] = document
                 library.ids.get(_folder_of(document, folder), set()).add(path.stem)
-                problems += problems_of(document, schemas, folder, expected)
-    for file, (field, _) in ENTRIES.items():
-        if isinstance(entries := library.data(f"{file}/{file}").get(field), dict):
+                if reference in newer:
+                    _fill(document, newer[reference])
+                problems += problems_of(document, folder, expected)
+    for file, kind in ENTRIES.items():
+        if isinstance(entries := library.data(f"{file}/{file}").get(kind.inside), dict):
             library.ids[file] = set(entries)
     needed = [f"{name}.yml" for name in SINGLE] + [LEDGER] * ledger
     for folder in FOLDERS:
@@ -117,6 +102,13 @@ def examine(data: Path, today: str = "", *, ledger: bool = True) -> tuple[Librar
     if today:
         problems += dates_to_come(library, today)
     return library, sorted(problems)
+
+
+def _fill(document: Document, newer: Document) -> None:
+    """Give a document the required fields that it lacks, as they stand in a newer one."""
+    required = schemas().get(str(document.data.get("kind")), {}).get("required", ())
+    theirs = newer.data if isinstance(newer.data, dict) else {}
+    document.data |= {name: theirs[name] for name in required if name not in document.data and name in theirs}
 
 
 def _opened(data: Path) -> tuple[dict[Path, list[str]], list[Problem]]:
@@ -136,12 +128,12 @@ def _name(data: Path, path: Path) -> str:
     return name.encode("utf-8", "backslashreplace").decode()
 
 
-def _left_by_a_tool(path: Path, inside: Path, schemas: Schemas) -> bool:
+def _left_by_a_tool(path: Path, inside: Path) -> bool:
     """Whether an editor or a system left a file: not where it hides a record that is nowhere else, and no folder."""
     name = path.name.removeprefix(".").rstrip("~")
     if name == path.name or (os.path.isdir(path) and not os.path.islink(path)):
         return False
-    hides = place_of(inside.parent / name)[1] is not None and schemas.is_id(Path(name).stem)
+    hides = place_of(inside.parent / name)[1] is not None and is_id(Path(name).stem)
     return not hides or os.path.lexists(path.parent / name)
 
 
@@ -194,21 +186,20 @@ def _folder_of(document: Document, folder: str) -> str:
     return next((name for name, one in FOLDERS.items() if one == document.data.get("kind")), folder)
 
 
-def problems_of(document: Document, schemas: Schemas, folder: str, expected: str) -> list[Problem]:
+def problems_of(document: Document, folder: str, expected: str) -> list[Problem]:
     """What is wrong with one file by itself, beyond how its YAML is written."""
     problems: list[Problem] = []
     if folder in FOLDERS:
         stem, kind = Path(document.path).stem, document.data.get("kind")
-        if not schemas.is_id(stem) or stem in RESERVED:
+        if not is_id(stem) or stem in RESERVED:
             problems.append(Problem(document.path, 1, 1, "bad-id", {"found": stem}))
         if (right := _folder_of(document, folder)) != folder:
             values = {"found": str(kind), "folder": f"data/{folder}/", "right": f"data/{right}/"}
             return [*problems, document.problem(("kind",), "wrong-folder", on_key=False, **values)]
-        if kind in RETIRED_KINDS:
+        if kind in RETIRED:
             expected = "retired"
-    texts = schemas.read_numbers(document, expected)
     said = {(p.line, p.column) for p in document.problems}
-    for layer in (placeholders(document), schemas.problems(document, expected), foreign_values(document, texts)):
+    for layer in (placeholders(document), validate(document, expected), ambiguous_keys(document)):
         found = [p for p in layer if (p.line, p.column) not in said]
         said |= {(p.line, p.column) for p in found}
         problems += found
@@ -216,29 +207,22 @@ def problems_of(document: Document, schemas: Schemas, folder: str, expected: str
 
 
 def catalog(library: Library) -> Catalog:
-    """Typed records from sound documents, drafts left out, each kind by order and id."""
+    """The records of sound documents, drafts left out, each kind by order and id."""
+    single: dict[str, Any] = {name: library.documents[f"{name}/{name}"].record for name in SINGLE}
+    records: dict[str, Any] = {folder: _records(library, folder) for folder in FOLDERS}
     return Catalog(
-        criteria=_records(library, "criteria", Criterion),
-        methods=_records(library, "methods", Method),
-        comparisons=_records(library, "comparisons", Comparison),
-        cases=_records(library, "cases", Case),
-        sources={k: build(Source, v) for k, v in library.data("sources/sources")["sources"].items()},
-        glossary={k: build(Term, v) for k, v in library.data("glossary/glossary")["terms"].items()},
-        article=build(Article, library.data("article/article")),
-        questionnaire=build(Questionnaire, library.data("questionnaire/questionnaire")),
-        site=build(Site, library.data("site/site")),
+        **records,
+        **{file: getattr(single[file], kind.inside) for file, kind in ENTRIES.items()},
+        **{name: single[name] for name in SINGLE if name not in ENTRIES},
         retired={folder: _retired(library, folder) for folder in FOLDERS},
     )
 
 
-def _records(library: Library, folder: str, cls: type[R]) -> dict[str, R]:
-    found = [
-        build(cls, {"id": key, **document.data})
-        for key, document in library.of_kind(folder)
-        if document.data["status"] == "active"
-    ]
-    return {record.id: record for record in sorted(found, key=lambda r: (r.order, r.id))}
+def _records(library: Library, folder: str) -> dict[str, Record]:
+    found: list[Record] = [document.record for _, document in library.of_kind(folder)]
+    active = (record for record in found if record.status == "active")
+    return {record.id: record for record in sorted(active, key=lambda r: (r.order, r.id))}
 
 
 def _retired(library: Library, folder: str) -> dict[str, Retired]:
-    return {key: build(Retired, {"id": key, **doc.data}) for key, doc in library.of_kind(folder, retired=True)}
+    return {key: document.record for key, document in library.of_kind(folder, retired=True)}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 _TOKEN = re.compile(
     r"`(?P<code>[^`]+)`"
@@ -15,7 +14,6 @@ _TOKEN = re.compile(
 )
 _SIGN = re.compile(r"[`*\[]")  # one of these begins any markup
 _MARKS = re.compile(r"[\\`*_\[\]<>]")  # what Markdown may take for markup
-_HOST = re.compile(r"[\w-]+(\.[\w-]+)+")
 EXTERNAL = re.compile(r"https://[^\s<>\"'()]+")
 REFERENCE = re.compile(r"(?P<kind>criteria|methods|comparisons|cases|glossary|sources)/(?P<id>[a-z0-9-]+)")
 
@@ -60,20 +58,6 @@ def plain(text: str) -> str:
 def escaped(text: str) -> str:
     """The text for Markdown: what it would take for markup stays words."""
     return _MARKS.sub(r"\\\g<0>", text)
-
-
-def is_address(url: object) -> bool:
-    """Whether an address outside of the guide can be one: https, and the name of a host, with nothing before it."""
-    if not isinstance(url, str):
-        return True  # which is for its type to say
-    try:
-        parts = urlsplit(url)
-        host = f"{parts.hostname}:{parts.port}" if parts.port else parts.hostname
-    except ValueError:
-        return False
-    return (
-        parts.scheme == "https" and parts.netloc.lower() == host and _HOST.fullmatch(parts.hostname or "") is not None
-    )
 
 
 def links(text: str) -> Iterator[str]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from macros.catalog.packaged import packaged
-from macros.catalog.records import LANGS, Lang
+from macros.model import LANGS, Lang
 
 _NEAR = 0.8  # from here on two words are alike enough for a guess, as difflib counts
 _LONGEST_GUESSED = 100  # no id and no field has a name half as long

@@ -15,6 +15,7 @@ import yaml
 
 from macros.catalog.problems import Problem
 from macros.catalog.slips import BEGINS, COMMENT, COMMENT_LIKE_TEXT, TooDeepError, bare_slips, slip_at, syntax_slip
+from macros.model import Unquoted
 
 Key = str | int
 At = tuple[Key, ...]
@@ -42,9 +43,10 @@ class Document:
     data: Any = None
     keys: dict[At, tuple[int, int]] = field(default_factory=dict)
     places: dict[At, tuple[int, int]] = field(default_factory=dict)
-    foreign: set[At] = field(default_factory=set)
-    """Values that other YAML tools would not read as text, because they stand there without quotes."""
-    foreign_keys: set[At] = field(default_factory=set)
+    record: Any = None
+    """What the data is, once it was found to be sound: an instance of the kind's class in the model."""
+    ambiguous_keys: set[At] = field(default_factory=set)
+    """Keys that other YAML tools would not read as text, because they stand there without quotes."""
     problems: list[Problem] = field(default_factory=list)
     rows: list[str] = field(default_factory=list)
     """The lines of the file, as far as it could be read."""
@@ -150,10 +152,12 @@ def _value(event: Any, at: At, parser: Any, rows: list[str], document: Document)
         document.problems.append(document.problem(at, "tag", tag=event.tag.replace("tag:yaml.org,2002:", "!!")))
     if isinstance(event, yaml.ScalarEvent):
         if not event.style:
-            _plain(event, at, rows, document)
+            _plain(event, rows, document)
         elif event.style in _QUOTES:
             _quoted(event, at, rows, document)
-        return "" if not event.style and event.value in _NOTHING else event.value
+        if event.style:
+            return event.value
+        return "" if event.value in _NOTHING else Unquoted(event.value) if _ambiguous(event.value) else event.value
     if len(at) >= MAX_DEPTH:
         raise TooDeepError(problem_mark=event.start_mark)
     data = (_list if isinstance(event, yaml.SequenceStartEvent) else _mapping)(at, parser, rows, document)
@@ -166,10 +170,8 @@ def _place(event: Any) -> tuple[int, int]:
     return event.start_mark.line + 1, event.start_mark.column + 1
 
 
-def _plain(event: Any, at: At, rows: list[str], document: Document) -> None:
+def _plain(event: Any, rows: list[str], document: Document) -> None:
     """What can be wrong with a value because it stands there without quotes."""
-    if _foreign(event.value) and event.value not in _NOTHING:
-        document.foreign.add(at)
     end = event.end_mark
     row = rows[end.line] if end.line < len(rows) else ""
     comment = COMMENT if event.value else COMMENT_LIKE_TEXT
@@ -211,13 +213,13 @@ def _mapping(at: At, parser: Any, rows: list[str], document: Document) -> dict[s
             _value(parser.get_event(), key, parser, rows, aside)
             continue
         document.keys[key] = place
-        if not event.style and _foreign(event.value):
-            document.foreign_keys.add(key)
+        if not event.style and _ambiguous(event.value):
+            document.ambiguous_keys.add(key)
         data[event.value] = _value(parser.get_event(), key, parser, rows, document)
     return data
 
 
-def _foreign(value: str) -> bool:
+def _ambiguous(value: str) -> bool:
     """Whether other YAML tools would read this, unquoted, as a number, a date, true, false or nothing."""
     first = value[:1]
     for _, pattern in _RESOLVERS.get(first, ()):
@@ -226,12 +228,7 @@ def _foreign(value: str) -> bool:
     return first in _NUMERIC and _YAML_1_2.fullmatch(value) is not None
 
 
-def foreign_values(document: Document, texts: set[At]) -> Iterator[Problem]:
-    """Keys that other YAML tools would not read as text, and such values where ``texts`` says that text is meant."""
-    for at in document.foreign & texts:
-        value: Any = document.data
-        for key in at:
-            value = value[key]
-        yield document.problem(at, "needs-quotes", found=str(value))
-    for at in document.foreign_keys:
+def ambiguous_keys(document: Document) -> Iterator[Problem]:
+    """Keys that other YAML tools would not read as text."""
+    for at in document.ambiguous_keys:
         yield document.problem(at, "needs-quotes", on_key=True, found=str(at[-1]))

@@ -8,23 +8,20 @@ from __future__ import annotations
 
 import datetime
 import functools
-import hashlib
 import re
-import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from macros.catalog.fits import FORMATS
-from macros.catalog.markup import EXTERNAL, REFERENCE, has_markup, is_address, links, plain, spans
+from macros.catalog.markup import EXTERNAL, REFERENCE, has_markup, links, plain, spans
 from macros.catalog.problems import GUESSES, Problem, dotted, listed, nearest, suggestion
 from macros.catalog.reader import At, Document
-from macros.catalog.records import APPROACHES, ASPECTS, LANGS
-from macros.catalog.schemas import FOLDERS, RETIRED_KINDS
+from macros.catalog.validate import is_day, is_id
+from macros.kinds import ENTRIES, FOLDERS, RETIRED
+from macros.model import APPROACHES, ASPECTS, LANGS, is_address
 
 _NAMES_ONE = {"source": "sources", "parent": "methods"}  # field → what its text names
 _NAMES_SOME = {"sources": "sources", "related": "criteria"}  # field → what the items of its list name
-_ENTRY = {"sources": "source", "glossary": "term"}  # what has no file of its own → how `new` calls it
 READINESS = "tuning-readiness"
 _CELLS: dict[str, tuple[tuple[str, ...], ...]] = {  # where the source article may have a cell
     "criteria": (("when_yes",), ("when_no",)),
@@ -40,8 +37,6 @@ _HAN_SPACE = re.compile(rf"(?:{_HAN}|[，。；：、？！）》”])\ (?:{_HAN
 _SEPARATOR = re.compile("[，、；;]|, ")  # between keywords
 _HALF_WIDTH = re.compile(rf"{_HAN}[,;:?!](?:\s|{_HAN}|$)|{_HAN}\.$")
 _OPEN_MARKUP = re.compile(r"\*\*|`|\]\s?[(（]")
-_DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_DIGEST = re.compile("[0-9a-f]{8}")
 _PLACEHOLDER = re.compile("‹[^‹›]*›")
 
 
@@ -54,7 +49,6 @@ class Library:
 
     documents: dict[str, Document]
     ids: dict[str, set[str]]
-    is_id: Callable[[str], bool]
     published: set[str] = field(default_factory=set)
     """What was ever published."""
     lost: set[str] = field(default_factory=set)
@@ -83,7 +77,7 @@ class Library:
     def well_formed(self, kind: str) -> tuple[list[str], set[str]]:
         """The ids of a kind, and what those would be that are not written as one."""
         if kind not in self._well_formed:
-            good = {key for key in self.ids[kind] if self.is_id(key)}
+            good = {key for key in self.ids[kind] if is_id(key)}
             self._well_formed[kind] = sorted(good), {as_id(key) for key in self.ids[kind] - good}
         return self._well_formed[kind]
 
@@ -95,7 +89,7 @@ class Library:
         """Id and document of the records of a folder that are not retired, or of those that are."""
         for reference, document in self.documents.items():
             kind, _, key = reference.partition("/")
-            if kind == folder and (document.data.get("kind") in RETIRED_KINDS) is retired:
+            if kind == folder and (document.data.get("kind") in RETIRED) is retired:
                 yield key, document
 
 
@@ -116,8 +110,7 @@ def _by_language(data: Any, at: At = ()) -> Iterator[tuple[At, dict[str, Any]]]:
             yield at, data
             return
         for key, value in data.items():
-            if at or key != "checked":
-                yield from _by_language(value, (*at, key))
+            yield from _by_language(value, (*at, key))
     elif isinstance(data, list):
         for index, value in enumerate(data):
             yield from _by_language(value, (*at, index))
@@ -235,13 +228,13 @@ def _reference(
         if nearest(word, list(ill_written)):
             return  # it is that id which has to change, and a problem of its own
         near = suggestion(word, known)
-        new = key if library.is_id(key) else "<id>"
+        new = key if is_id(key) else "<id>"
         place = f"data/{kind}/{new}.yml"
-        if kind in _ENTRY:
-            place = f"`python -m macros new {_ENTRY[kind]} {new}` (data/{kind}.yml)"
+        if kind in ENTRIES:
+            place = f"`python -m macros new {ENTRIES[kind].name} {new}` (data/{kind}.yml)"
         found = f"{kind}/{key}"[:80]
         yield document.problem(at, "unknown-reference", on_key=on_key, found=found, place=place, **near)
-    elif target.get("kind") in RETIRED_KINDS:
+    elif target.get("kind") in RETIRED:
         to = target.get("to")
         code = "retired-reference" if to else "gone-reference"
         yield document.problem(at, code, on_key=on_key, found=key, to=listed(map(str, to or ())))
@@ -360,33 +353,13 @@ def ids_taken(library: Library) -> Iterator[Problem]:
                 yield Problem(document.path, 1, 1, "id-taken", {"id": key, "other": other.path})
 
 
-def digest(data: dict[str, Any], lang: str) -> str:
-    """Eight hex digits for all texts of one language; white space and punctuation outside of figures do not count."""
-    texts = [entry.get(lang) for _, entry in _by_language(data)]
-    joined = "".join("".join(plain(text).split()) for text in texts if isinstance(text, str))
-    figures = re.sub(r"(?<!\d)[^\w%]|[^\w%](?!\d)", "", unicodedata.normalize("NFKC", joined))
-    return hashlib.sha256(figures.encode()).hexdigest()[:8]
-
-
-def stale_translations(library: Library) -> Iterator[Problem]:
-    """``checked.en`` remembers the Chinese that the English was checked against, and the other way round."""
-    for document in library.documents.values():
-        checked = _mapping(document.data, "checked")
-        for lang, other in zip(LANGS, reversed(LANGS), strict=True):
-            if _DIGEST.fullmatch(str(checked.get(lang))) and checked[lang] != (now := digest(document.data, other)):
-                paste = f'{lang}: "{now}"'
-                yield document.problem(("checked", lang), "stale-translation", on_key=True, lang=lang, paste=paste)
-
-
 def dates_to_come(library: Library, today: str) -> Iterator[Problem]:
     """Days on which something is said to have been done, later than tomorrow: it may be tomorrow elsewhere."""
     tomorrow = datetime.date.fromisoformat(today) + datetime.timedelta(days=1)
     for document in library.documents.values():
         for name in ("reviewed_on", "retired_on"):
             found = document.data.get(name)
-            if not isinstance(found, str) or not _DATE.fullmatch(found) or not FORMATS.conforms(found, "date"):
-                continue  # which the schema says
-            if found > tomorrow.isoformat():
+            if isinstance(found, str) and is_day(found) and found > tomorrow.isoformat():
                 yield document.problem((name,), "future-date", field=name, found=found, today=today)
 
 
@@ -401,5 +374,4 @@ RULES: tuple[Rule, ...] = (
     factors,
     article_cells,
     ids_taken,
-    stale_translations,
 )

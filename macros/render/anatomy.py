@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from macros.catalog.records import Anatomy, Catalog, Label, Lang
+from macros.model import Anatomy, Catalog, Label, Lang
 from macros.render.picture import WIDTH, ems, even, wrap
 
 # Sizes of type, as in guide.css: a box, a row of the prompt, what is said of either.

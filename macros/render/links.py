@@ -5,9 +5,8 @@ from __future__ import annotations
 import posixpath
 from dataclasses import dataclass
 
-from macros.catalog.records import Catalog
-
-LISTED = {"comparisons": "comparison/", "cases": "cases/", "sources": "references/", "glossary": "glossary/"}
+from macros.kinds import KINDS
+from macros.model import Catalog
 
 
 def path(reference: str) -> str:
@@ -19,7 +18,8 @@ def path(reference: str) -> str:
     if reference.endswith("/") or not reference:
         return reference
     kind, _, key = reference.partition("/")
-    return f"{LISTED[kind]}#{key}" if kind in LISTED else f"{reference}/"
+    page = KINDS[kind].page
+    return f"{page}#{key}" if page else f"{reference}/"
 
 
 @dataclass(frozen=True, slots=True)

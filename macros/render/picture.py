@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from macros.catalog.records import Catalog, Lang, Text
+from macros.model import Catalog, Lang, Text
 
 WIDTH = 360  # of the drawing in its own units: about one to a pixel on a phone
 _TRUNK, _SIDE, _INSET = 26, 32, 24  # the line stations stand on, the step to the side, from a mark to its text
@@ -74,7 +74,7 @@ _SWITCHES = {"icl": (False, False), "rag": (True, False), "fine-tuning": (False,
 def picture(catalog: Catalog, lang: Lang) -> Picture:
     """Lay the way out from top to bottom for one language."""
     scores, outcomes = catalog.questionnaire.scores, catalog.questionnaire.outcomes
-    titles = {key: step.title for key, step in catalog.questionnaire.steps.items()}
+    titles: dict[str, Text] = {key: step.title for key, step in catalog.questionnaire.steps.items()}
     titles["stop"] = catalog.site.words["picture-stop"]
     stations = []
     y, number = 22, 0

@@ -6,20 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from macros.catalog.records import LANGS, Catalog, Text
+from macros.kinds import BY_NAME
+from macros.model import LANGS, Catalog, Text
+from macros.schema import Schema, schemas
 
 View = dict[str, Any]
-Schema = Mapping[str, Any]
 
-KINDS = {  # name of a reference → (schema, where in it)
-    "criterion": ("criterion", ()),
-    "method": ("method", ()),
-    "comparison": ("comparison", ()),
-    "case": ("case", ()),
-    "retired": ("retired", ()),
-    "source": ("sources", ("properties", "sources", "additionalProperties")),
-    "term": ("glossary", ("properties", "terms", "additionalProperties")),
-}
 TABLES = ("criteria", "comparison")  # published tables, which no schema describes
 FILES = (
     *("index", "all", "criteria", "methods", "comparisons", "cases", "sources", "glossary"),
@@ -50,27 +42,27 @@ class FileView:
     schema: str
 
 
-def field_reference(catalog: Catalog, schemas: Mapping[str, Schema], kind: str) -> View:
-    """Every field of one kind of record. ``schemas``: the authored ones by name. ``KeyError`` for an unknown kind."""
-    name, steps = KINDS[kind]
-    schema: Any = schemas[name]
-    for step in steps:
-        schema = _resolved(schema[step], schemas)
-    return {"kind": kind, "fields": list(_Fields(catalog, schemas, kind).of(schema))}
+def field_reference(catalog: Catalog, name: str) -> View:
+    """Every field of one kind of record, or of ``retired`` ones. Raises ``KeyError`` for an unknown kind."""
+    kind = BY_NAME.get(name)
+    if kind and kind.inside:
+        schema = schemas()[kind.plural]["properties"][kind.inside]["additionalProperties"]
+    else:
+        schema = schemas()[name]
+    return {"kind": name, "fields": list(_Fields(catalog, name).of(schema))}
 
 
 class _Fields:
     """Rows for the fields of one kind of record, outer before inner, each group of inner fields once."""
 
-    def __init__(self, catalog: Catalog, schemas: Mapping[str, Schema], kind: str) -> None:
-        self.words, self.schemas, self.kind = catalog.site.words, schemas, kind
+    def __init__(self, catalog: Catalog, kind: str) -> None:
+        self.words, self.kind = catalog.site.words, kind
         self.seen: dict[str, str] = {}
 
     def of(self, schema: Schema, at: tuple[str, ...] = ()) -> Iterator[FieldView]:
         for name, rule in schema["properties"].items():
-            rule = _resolved(rule, self.schemas)
             path = ".".join((*at, name))
-            inner = _inner(rule, self.schemas)
+            inner = _inner(rule)
             same = self.seen.setdefault(str(inner), path) if inner else path
             form, values = self.form(rule)
             yield FieldView(
@@ -94,11 +86,11 @@ class _Fields:
         if "enum" in rule:
             return self.say("one-of"), tuple(map(str, rule["enum"]))
         if set(fields) == set(LANGS):
-            language = _resolved(fields["zh"], self.schemas)
-            form = "words" if language["type"] == "array" else "prose" if "maxLength" in language else "hashes"
+            language = fields["zh"]
+            form = "words" if language["type"] == "array" else "prose"
             return self.say(form, max=language.get("maxLength")), ()
         if rule.get("type") == "array":
-            item = _resolved(rule["items"], self.schemas)
+            item = rule["items"]
             return (self.say("some-of"), tuple(item["enum"])) if "enum" in item else (self.say("list"), ())
         if rule.get("type") == "object":
             return self.say("mapping"), ()
@@ -115,23 +107,12 @@ class _Fields:
         return self.words[f"form-{form}"].filled(**values)
 
 
-def _inner(rule: Schema, schemas: Mapping[str, Schema]) -> Schema | None:
+def _inner(rule: Schema) -> Schema | None:
     """The fields inside a field, where they have names of their own."""
     if rule.get("type") == "array":
-        rule = _resolved(rule["items"], schemas)
+        rule = rule["items"]
     fields = rule.get("properties")
     return rule if fields and set(fields) != set(LANGS) else None
-
-
-def _resolved(rule: Schema, schemas: Mapping[str, Schema]) -> Schema:
-    """A rule with its ``$ref`` replaced by what it names; keywords beside it win."""
-    while "$ref" in rule:
-        file, _, pointer = rule["$ref"].partition("#/")
-        found: Any = schemas[file.partition(".")[0]]
-        for step in pointer.split("/"):
-            found = found[step]
-        rule = {**found, **{key: value for key, value in rule.items() if key != "$ref"}}
-    return rule
 
 
 # -- files and records -----------------------------------------------------------------------------------------------

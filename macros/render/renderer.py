@@ -13,7 +13,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from macros.catalog.markup import REFERENCE, escaped, plain, spans
-from macros.catalog.records import REVIEW_MONTHS, Catalog, Label, Lang, Text
+from macros.model import REVIEW_MONTHS, Catalog, Label, Lang, Text
 from macros.render import reference, views
 from macros.render.links import Links
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from macros.advice import Model, advise, encode, memory, retired_json
 from macros.advice.cases import Judged, agreement, judge
 from macros.advice.model import GENERAL_ABILITY
 from macros.catalog.markup import plain
-from macros.catalog.records import (
+from macros.model import (
     APPROACHES,
     ASPECTS,
     LANGS,
@@ -80,7 +80,7 @@ class AnswerView:
     field: str
     answer: Answer
     article: ArticleView | None
-    effects: list[tuple[str, Text, int]]
+    effects: Sequence[tuple[str, Text, int]]
 
 
 # What a score that rises speaks for; one that falls speaks for prompting, which is always there.

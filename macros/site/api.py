@@ -22,7 +22,7 @@ import referencing
 from macros.advice.model import Model
 from macros.advice.scoring import advise
 from macros.catalog.markup import plain
-from macros.catalog.records import (
+from macros.model import (
     APPROACHES,
     ASPECTS,
     LANGS,

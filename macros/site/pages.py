@@ -7,7 +7,7 @@ from html import escape
 
 from macros.catalog import Catalog, Lang
 from macros.catalog.markup import plain
-from macros.catalog.records import Criterion, Method
+from macros.model import Criterion, Method
 
 
 def pages(catalog: Catalog, lang: Lang) -> dict[str, str]:

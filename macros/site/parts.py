@@ -7,12 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from macros.catalog.records import LANGS
-from macros.catalog.schemas import Schemas
+from macros.kinds import FOLDERS
+from macros.model import LANGS
 from macros.site.api import public_schemas
 from macros.site.hooks import renderer_of
 from macros.site.project import Project
-from macros.tools.new import KINDS, editor_link, next_order, template
+from macros.tools.new import editor_link, next_order, template
 
 Part = TypeVar("Part", bound=Callable[..., str])
 
@@ -31,7 +31,6 @@ def define_parts(env: Environment) -> None:
     """Define every macro on the environment of mkdocs-macros."""
     renderer = renderer_of(env.conf)
     project = Project(Path(env.conf.config_file_path).parent)
-    schemas = Schemas(project.data / "schema").contents
 
     def part(name: str, *arguments: Any) -> str:
         return renderer.part(name, env.page.url, *arguments)
@@ -44,7 +43,7 @@ def define_parts(env: Environment) -> None:
     @env.macro
     def add_record(kind: str) -> str:
         """A link to the web editor on a new record of a kind."""
-        return part("add_record", editor_links(project, renderer.repo_url, schemas), kind)
+        return part("add_record", editor_links(project, renderer.repo_url), kind)
 
     @env.macro
     def api_files() -> str:
@@ -106,7 +105,7 @@ def define_parts(env: Environment) -> None:
     @env.macro
     def field_reference(kind: str) -> str:
         """Every field of a kind of record."""
-        return part("field_reference", schemas, kind)
+        return part("field_reference", kind)
 
     @env.macro
     def glossary() -> str:
@@ -145,13 +144,13 @@ def define_parts(env: Environment) -> None:
         return part("retired", kind, key)
 
 
-def editor_links(project: Project, repo_url: str, schemas: dict[str, Any]) -> dict[str, dict[str, str]]:
+def editor_links(project: Project, repo_url: str) -> dict[str, dict[str, str]]:
     """Address of the web editor on a new record, by kind and language of its comments; empty without a repository."""
     if not repo_url:
         return {}
     links: dict[str, dict[str, str]] = {}
-    for kind, folder in KINDS.items():
+    for folder, kind in FOLDERS.items():
         order = next_order(project.data / folder)
-        texts = {lang: template(kind, schemas, order=order, langs=(lang,), brief=True) for lang in LANGS}
+        texts = {lang: template(kind, order=order, langs=(lang,), brief=True) for lang in LANGS}
         links[kind] = {lang: editor_link(repo_url, kind, text) for lang, text in texts.items()}
     return links

@@ -17,7 +17,7 @@ from typing import Any
 
 from macros.catalog.markup import plain
 from macros.catalog.packaged import packaged
-from macros.catalog.records import APPROACHES, ASPECTS, LANGS, Catalog, Comparison, Criterion, Lang, Method, Text
+from macros.model import APPROACHES, ASPECTS, LANGS, Catalog, Comparison, Criterion, Lang, Method, Text
 from macros.render.links import path
 from macros.site.written_pages import FRONT, address, sources
 

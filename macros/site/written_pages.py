@@ -11,8 +11,8 @@ from typing import Any
 import yaml
 
 from macros.catalog.problems import Problem, as_text
-from macros.catalog.records import LANGS
 from macros.catalog.slips import syntax_slip
+from macros.model import LANGS
 from macros.site.pages import record_of
 
 FRONT = re.compile(r"\A---\n(?P<fields>.*?^)---\n", re.DOTALL | re.MULTILINE)

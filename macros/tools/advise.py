@@ -13,7 +13,7 @@ from macros.advice.cases import agreement, judge
 from macros.catalog import Catalog, Lang, load
 from macros.catalog.markup import plain
 from macros.catalog.problems import as_text
-from macros.catalog.records import Text
+from macros.model import Text
 
 FORMATS = ("text", "json")
 

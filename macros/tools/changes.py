@@ -24,12 +24,12 @@ from macros.advice.scoring import advise
 from macros.catalog import markup
 from macros.catalog.load import InvalidData, load, load_older
 from macros.catalog.problems import Problem, as_text
-from macros.catalog.records import LANGS, Catalog, Finding, Keywords, Lang, Text
+from macros.model import LANGS, Catalog, Finding, Keywords, Lang, Text
 
 KINDS = ("criteria", "methods", "comparisons", "cases", "sources", "glossary")
 SINGLE = ("article", "questionnaire", "site")  # not records, but read all the same
 SCORING = re.compile(r"(.+\.)?(effects\..+|blocks|threshold|cap)")
-UNSEEN = ("status", "checked")  # fields that no page shows
+UNSEEN = ("status",)  # fields that no page shows
 SHOWN = 6  # fields named of one record; a summary is read by people
 
 Leaf = tuple[str, Lang | None]  # a field, and its language where it has one

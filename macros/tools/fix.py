@@ -16,8 +16,9 @@ import yaml
 from macros.catalog.load import place_of, problems_of
 from macros.catalog.problems import Problem, clean
 from macros.catalog.reader import UNSAFE, Document, decoded, understood
-from macros.catalog.schemas import RETIRED_KINDS, Schemas
 from macros.catalog.slips import ODD_ITEM
+from macros.kinds import RETIRED
+from macros.schema import schemas
 from macros.tools.writing import NotWrittenError, replace
 
 _BOM = "\ufeff"
@@ -69,17 +70,15 @@ class _Record(NamedTuple):
     name: str
     folder: str
     expected: str
-    schemas: Schemas
 
 
 def _records(data: Path, paths: Collection[Path]) -> Iterator[_Record]:
-    schemas = Schemas(data / "schema")
     for path in sorted(data.rglob("*.yml")):
         inside = path.relative_to(data)
         folder, expected = place_of(inside)
         wanted = not paths or any(path.resolve().is_relative_to(p.resolve()) for p in paths)
         if expected and wanted and path.is_file() and not path.name.startswith("."):
-            yield _Record(path, f"{data.name}/{inside.as_posix()}", folder, expected, schemas)
+            yield _Record(path, f"{data.name}/{inside.as_posix()}", folder, expected)
 
 
 def _mend(record: _Record) -> list[str]:
@@ -111,21 +110,21 @@ def mended(original: str, record: _Record) -> tuple[str, list[str]]:
 
     put("byte-order-mark", text.lstrip(_BOM))
     put("tab", _tabs(text))
-    known = set(_keys(record.schemas.contents))
+    known = set(_keys(dict(schemas())))
     for _ in range(max(_PASSES, _CHARACTERS // (len(text) + 1))):
         document = understood(text, record.name)
         if _unsafe(document):
             return original, []  # it stood behind a slip that is mended now
         problems = document.problems
         if document.data is not None:
-            problems = [*problems, *problems_of(document, record.schemas, record.folder, record.expected)]
+            problems = [*problems, *problems_of(document, record.folder, record.expected)]
         if not [code for code in FIXES if put(code, _remedied(code, problems, known, text))]:
             break
     data = understood(text, record.name).data
     if data is None:  # then line ends are left as they are, too
         ends = ["\r" if row.endswith("\r") else "" for row in original.split("\n")]
         return "\n".join(row + end for row, end in zip(text.split("\n"), ends, strict=True)), done
-    put("key-order", sort_keys(text, record.schemas.contents[_schema(record, data)]))
+    put("key-order", sort_keys(text, schemas()[_schema(record, data)]))
     put("whitespace", _whitespace(text))
     if "\r\n" in original and "whitespace" not in done:
         done.append("whitespace")
@@ -138,7 +137,7 @@ def _unsafe(document: Document) -> bool:
 
 def _schema(record: _Record, data: Mapping[str, Any]) -> str:
     """The schema that a record follows."""
-    return "retired" if data.get("kind") in RETIRED_KINDS else record.expected
+    return "retired" if data.get("kind") in RETIRED else record.expected
 
 
 def _same(before: str, after: str) -> bool:

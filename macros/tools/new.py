@@ -13,12 +13,12 @@ from urllib.parse import quote, urlencode
 
 from macros.catalog.problems import Problem, as_text, shown
 from macros.catalog.reader import UNSAFE, Document, decoded, understood
-from macros.catalog.records import LANGS, Lang
-from macros.catalog.schemas import FOLDERS, RESERVED, Schemas
+from macros.catalog.validate import is_id
+from macros.kinds import BY_NAME, RESERVED
+from macros.model import LANGS, Lang
+from macros.schema import Schema, schemas
 from macros.tools.writing import NotWrittenError, create, replace
 
-KINDS = {kind: folder for folder, kind in FOLDERS.items()}  # a record that has a file of its own → its folder
-ENTRIES = {"source": ("sources", "sources"), "term": ("glossary", "terms")}  # → its file, and the key it stands under
 ORDER_STEP = 10
 
 _CHOSEN = {"status": "active", "origin": "evidence"}  # what a new record is unless its author says otherwise
@@ -40,7 +40,6 @@ class RefusedError(Exception):
 
 def template(
     kind: str,
-    schemas: Mapping[str, Any],
     *,
     order: int,
     today: str = "",
@@ -53,65 +52,53 @@ def template(
     ``langs``: languages of the comments. ``brief`` leaves out optional fields and what a placeholder says by itself:
     the address of a prefilled web editor has to stay below 8,000 characters.
     """
-    writer = _Writer(schemas, langs, brief, {"order": order, **({"reviewed_on": today} if today else {})})
+    writer = _Writer(langs, brief, {"order": order, **({"reviewed_on": today} if today else {})})
     schema = f"../schema/{kind}.schema.json"
     head = [f"# yaml-language-server: $schema={schema}", *(f"# {_INTRO[lang]}" for lang in langs)]
-    return "\n".join([*head, *writer.fields(schemas[kind], 0)]) + "\n"
+    return "\n".join([*head, *writer.fields(schemas()[kind], 0)]) + "\n"
 
 
-def entry(kind: str, key: str, schemas: Mapping[str, Any]) -> str:
+def entry(name: str, key: str) -> str:
     """A new entry of ``sources.yml`` or ``glossary.yml``, indented as it stands there."""
-    file, inside = ENTRIES[kind]
-    writer = _Writer(schemas, LANGS, False, {})
-    schema = schemas[file]["properties"][inside]["additionalProperties"]
+    kind = BY_NAME[name]
+    writer = _Writer(LANGS, False, {})
+    schema = schemas()[kind.plural]["properties"][kind.inside]["additionalProperties"]
     return "\n".join([f"  {key}:", *writer.fields(schema, 4)]) + "\n"
 
 
 def editor_link(repo_url: str, kind: str, text: str) -> str:
     """Address of the repository's web editor on a new file that holds ``text``."""
     query = urlencode({"filename": "new-id.yml", "value": text}, quote_via=quote)
-    return f"{repo_url}/new/main/data/{KINDS[kind]}?{query}"
+    return f"{repo_url}/new/main/data/{BY_NAME[kind].plural}?{query}"
 
 
 class _Writer:
     """Writes the fields of a schema as YAML with placeholders."""
 
-    def __init__(
-        self, schemas: Mapping[str, Any], langs: Collection[Lang], brief: bool, given: Mapping[str, int | str]
-    ) -> None:
-        self.schemas, self.langs, self.brief, self.given = schemas, langs, brief, given
+    def __init__(self, langs: Collection[Lang], brief: bool, given: Mapping[str, int | str]) -> None:
+        self.langs, self.brief, self.given = langs, brief, given
 
     def fields(self, schema: Mapping[str, Any], indent: int) -> Iterator[str]:
         """Every property of a mapping, in the order of the schema."""
         for name, rule in schema["properties"].items():
-            rule = self._resolved(rule)
-            required = name in schema.get("required", ())
+            required = name in (*LANGS, *schema.get("required", ()))
             if required:
                 yield from self._comments(rule, indent)
                 yield from self._field(name, rule, indent)
             elif not self.brief:
                 yield from self._comments(rule, indent, optional=True)
                 yield f"{' ' * indent}# {name}:"
-                if rule.get("type") == "array" and self._resolved(rule["items"]).get("type") != "object":
+                if rule.get("type") == "array" and rule["items"].get("type") != "object":
                     yield f"{' ' * indent}#   - ‹…›"
 
-    def _resolved(self, rule: Mapping[str, Any]) -> dict[str, Any]:
-        while "$ref" in rule:
-            file, _, pointer = rule["$ref"].partition("#/")
-            found: Any = self.schemas[file.partition(".")[0]]
-            for part in pointer.split("/"):
-                found = found[part]
-            rule = {**found, **{key: value for key, value in rule.items() if key != "$ref"}}
-        return dict(rule)
-
-    def _comments(self, rule: Mapping[str, Any], indent: int, optional: bool = False) -> Iterator[str]:
+    def _comments(self, rule: Schema, indent: int, optional: bool = False) -> Iterator[str]:
         if self.brief and ("const" in rule or _is_text(rule)):
             return
         for lang in self.langs:
             if text := rule.get(_DESCRIPTION[lang]):
                 yield f"{' ' * indent}# {_OPTIONAL[lang] if optional else ''}{text}"
 
-    def _field(self, name: str, rule: Mapping[str, Any], indent: int) -> Iterator[str]:
+    def _field(self, name: str, rule: Schema, indent: int) -> Iterator[str]:
         pad = " " * indent
         if _is_text(rule):
             yield f"{pad}{name}:"
@@ -123,10 +110,10 @@ class _Writer:
             if "properties" in rule:
                 yield from self.fields(rule, indent + 2)
             else:
-                yield f"{pad}  ‹id›: {self._value('', self._resolved(rule['additionalProperties']))}"
+                yield f"{pad}  ‹id›: {self._value('', rule['additionalProperties'])}"
         elif rule.get("type") == "array":
             yield f"{pad}{name}:"
-            item = self._resolved(rule["items"])
+            item = rule["items"]
             if item.get("type") == "object":
                 first, *rest = self.fields(item, indent + 4)
                 while first.lstrip().startswith("#"):
@@ -139,7 +126,7 @@ class _Writer:
         else:
             yield f"{pad}{name}: {self._value(name, rule)}"
 
-    def _value(self, name: str, rule: Mapping[str, Any]) -> str:
+    def _value(self, name: str, rule: Schema) -> str:
         if "const" in rule:
             return str(rule["const"])
         if name in _CHOSEN:
@@ -153,7 +140,7 @@ class _Writer:
         return '"‹2026-01-31›"' if rule.get("format") == "date" else "‹…›"
 
 
-def _is_text(rule: Mapping[str, Any]) -> bool:
+def _is_text(rule: Schema) -> bool:
     """Whether a rule is that of a text in both languages."""
     return set(rule.get("properties", ())) == set(LANGS) and all(
         part.get("type") == "string" for part in rule["properties"].values()
@@ -164,39 +151,38 @@ def _scalar(text: str) -> str:
     return json.dumps(text, ensure_ascii=False) if _SPECIAL.match(text) else text
 
 
-def free_id(wanted: str, taken: Collection[str], kind: str, schemas: Mapping[str, Any]) -> str:
+_LONGEST_ID = 40
+
+
+def free_id(wanted: str, taken: Collection[str], name: str) -> str:
     """The id nearest to what was wanted that is well formed and free."""
-    rule = schemas["defs"]["$defs"]["id"]
-    limit = int(rule["maxLength"])
     slug = re.sub("[^a-z0-9]+", "-", re.sub("([a-z0-9])([A-Z])", r"\1-\2", wanted).lower()).strip("-")
-    slug = slug.lstrip("0123456789-")[:limit].rstrip("-") or f"new-{kind}"
-    folded = {key.casefold() for key in (*taken, *_reserved(kind))}
+    slug = slug.lstrip("0123456789-")[:_LONGEST_ID].rstrip("-") or f"new-{name}"
+    folded = {key.casefold() for key in (*taken, *_reserved(name))}
     number, found = 1, slug
-    while found in folded or not re.search(rule["pattern"], found):
+    while found in folded or not is_id(found):
         number += 1
-        found = f"{slug[: limit - len(str(number)) - 1].rstrip('-')}-{number}"
+        found = f"{slug[: _LONGEST_ID - len(str(number)) - 1].rstrip('-')}-{number}"
     return found
 
 
-def _reserved(kind: str) -> Collection[str]:
+def _reserved(name: str) -> Collection[str]:
     """Ids that only an entry of a list may have, which has no page of its own."""
-    return RESERVED if kind in KINDS else ()
+    return () if BY_NAME[name].inside else RESERVED
 
 
-def check_id(key: str, taken: Collection[str], kind: str, schemas: Mapping[str, Any]) -> None:
+def check_id(key: str, taken: Collection[str], name: str) -> None:
     """Raise :class:`RefusedError` for an id that is badly formed or was ever given, and name one that is free."""
-    free = free_id(key, taken, kind, schemas)
-    rule = schemas["defs"]["$defs"]["id"]
-    limit = int(rule["maxLength"])
-    if not re.search(rule["pattern"], key) or len(key) > limit:
+    free = free_id(key, taken, name)
+    if not is_id(key):
         raise RefusedError(
-            f"'{shown(key)}' 不能用作 id：用小写英文单词，以连字符相连，字母开头，最多 {limit} 个字符，"
+            f"'{shown(key)}' 不能用作 id：用小写英文单词，以连字符相连，字母开头，最多 {_LONGEST_ID} 个字符，"
             f"也不能是 Windows 或 JavaScript 占用的词（如 con、constructor）。可以用：{free}\n"
             f"'{shown(key)}' cannot be an id: use lower-case words joined by hyphens, starting with a letter, "
-            f"at most {limit} characters, and no word that Windows or JavaScript keeps for itself "
+            f"at most {_LONGEST_ID} characters, and no word that Windows or JavaScript keeps for itself "
             f"(such as con or constructor). You could use: {free}"
         )
-    if key in _reserved(kind):
+    if key in _reserved(name):
         raise RefusedError(
             f"'{key}' 不能用作 id：它是列表页的地址。可以用：{free}\n"
             f"'{key}' cannot be an id: the page of the list has that address. You could use: {free}"
@@ -211,12 +197,11 @@ def check_id(key: str, taken: Collection[str], kind: str, schemas: Mapping[str, 
 def run_new(root: Path, kind: str, key: str, today: str = "") -> int:
     """Write a new record, or add an entry to ``sources.yml`` or ``glossary.yml``. Never overwrites anything."""
     data = root / "data"
-    schemas = Schemas(data / "schema").contents
     try:
-        if kind in KINDS:
-            name, line = _new_record(data, kind, key, schemas, today or datetime.date.today().isoformat()), 1
+        if BY_NAME[kind].inside:
+            name, line = _new_entry(data, kind, key)
         else:
-            name, line = _new_entry(data, kind, key, schemas)
+            name, line = _new_record(data, kind, key, today or datetime.date.today().isoformat()), 1
     except (RefusedError, NotWrittenError) as error:
         print(error, file=sys.stderr)
         return 1
@@ -225,11 +210,11 @@ def run_new(root: Path, kind: str, key: str, today: str = "") -> int:
     return 0
 
 
-def _new_record(data: Path, kind: str, key: str, schemas: Mapping[str, Any], today: str) -> str:
-    folder = data / KINDS[kind]
-    check_id(key, [path.stem for path in folder.glob("*.yml")], kind, schemas)
-    name = f"{data.name}/{KINDS[kind]}/{key}.yml"
-    create(folder / f"{key}.yml", name, template(kind, schemas, order=next_order(folder), today=today))
+def _new_record(data: Path, kind: str, key: str, today: str) -> str:
+    folder = data / BY_NAME[kind].plural
+    check_id(key, [path.stem for path in folder.glob("*.yml")], kind)
+    name = f"{data.name}/{folder.name}/{key}.yml"
+    create(folder / f"{key}.yml", name, template(kind, order=next_order(folder), today=today))
     return name
 
 
@@ -246,12 +231,12 @@ def _bytes(path: Path) -> bytes:
         return b""  # `check` says so
 
 
-def _new_entry(data: Path, kind: str, key: str, schemas: Mapping[str, Any]) -> tuple[str, int]:
+def _new_entry(data: Path, kind: str, key: str) -> tuple[str, int]:
     """Insert a source before the first id that sorts after it, a term at the end: the glossary is in teaching order.
 
     Everything else in the file stays as it is, to the byte; what ``check`` cannot read is not touched.
     """
-    file, inside = ENTRIES[kind]
+    file, inside = BY_NAME[kind].plural, BY_NAME[kind].inside
     path, name = data / f"{file}.yml", f"{data.name}/{file}.yml"
     text = decoded(path, name)
     before = Document(name, problems=[text]) if isinstance(text, Problem) else understood(text, name)
@@ -266,8 +251,8 @@ def _new_entry(data: Path, kind: str, key: str, schemas: Mapping[str, Any]) -> t
     )
     if not isinstance(entries, dict):
         raise laid_out
-    check_id(key, list(entries), kind, schemas)
-    at, longer = _inserted(text, before, inside, key, entry(kind, key, schemas), sort=kind == "source")
+    check_id(key, list(entries), kind)
+    at, longer = _inserted(text, before, inside, key, entry(kind, key), sort=kind == "source")
     after = understood(longer, name).data or {}
     now = after.get(inside)
     if (

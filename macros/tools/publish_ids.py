@@ -5,15 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from macros.catalog import Catalog
-from macros.catalog.ledger import ENTRIES, LEDGER
+from macros.catalog.ledger import LEDGER
 from macros.catalog.load import InvalidData, catalog, examine
-from macros.catalog.schemas import FOLDERS
+from macros.kinds import KINDS
 from macros.tools.writing import replace
 
 
 def ids(published: Catalog) -> list[str]:
     """Every id that leads somewhere, as ``kind/id``."""
-    return sorted(f"{kind}/{key}" for kind in (*FOLDERS, *ENTRIES) for key in published.ids(kind))
+    return sorted(f"{kind}/{key}" for kind in KINDS for key in published.ids(kind))
 
 
 def run_publish_ids(root: Path) -> int:

@@ -10,7 +10,7 @@ import pytest
 from macros.advice import Setup, read_answers
 from macros.catalog import Catalog
 from macros.catalog.problems import as_text
-from macros.catalog.records import Retired, Text
+from macros.model import Retired, Text
 
 
 @pytest.fixture(scope="module")

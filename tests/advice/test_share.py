@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from macros.advice import ANSWERS, LinkProblem, Model, Setup, decode, encode, retired_json
 from macros.advice.share import MAX_LENGTH, MAX_SHOWN
-from macros.catalog.records import Retired, Text
+from macros.model import Retired, Text
 
 
 def gone(key: str, kind: str, *to: str) -> Retired:

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from macros.catalog import Catalog, Lang, load
-from macros.catalog.records import APPROACHES
+from macros.model import APPROACHES
 
 LANGS: dict[Lang, str] = {"zh": "", "en": "en/"}
 

@@ -18,7 +18,7 @@ Run = Callable[..., tuple[int, str, str]]
 WRONG = Case("criteria/rare-inputs.yml", find="group: behavior", put="group: behaviour")
 WRONG_CELL = Case("comparisons/cost.yml", find="kind: comparison", put="kind: comparisons")
 FINE_ZH, FINE_EN = "没有问题，共检查了 {} 个文件", "no problems; files checked: {}"
-STALE = Case("methods/lora.yml", find="reviewed_on:", put='checked:\n  en: "00000000"\nreviewed_on:')
+TWO_WORDS = Case("methods/lora.yml", find="- 低秩", put="- 低秩，适配器")
 
 
 TODAY = "2026-12-01"
@@ -43,11 +43,11 @@ def test_nothing_to_say(run: Run) -> None:
 
 
 def test_an_error_fails_and_a_warning_does_not(small: Path, run: Run) -> None:
-    with STALE.applied(small / "data"):
+    with TWO_WORDS.applied(small / "data"):
         status, said, _ = run()
         assert status == 0
         assert said.startswith("data/methods/lora.yml:")
-        assert ": warning: stale-translation: " in said
+        assert ": warning: several-keywords: " in said
         with WRONG.applied(small / "data"):
             assert run()[0] == 1
 
@@ -62,7 +62,7 @@ def test_text_says_it_in_both_languages_or_in_one(small: Path, run: Run) -> None
 
 
 def test_json_holds_what_a_program_needs(small: Path, run: Run) -> None:
-    with WRONG.applied(small / "data"), STALE.applied(small / "data"):
+    with WRONG.applied(small / "data"), TWO_WORDS.applied(small / "data"):
         problems = json.loads(run("--format", "json")[1])
         (english, _) = json.loads(run("--format", "json", "--lang", "en")[1])
     assert [list(problem) for problem in problems] == [
@@ -78,12 +78,12 @@ def test_json_holds_what_a_program_needs(small: Path, run: Run) -> None:
 
 def test_github_shows_problems_at_their_lines(small: Path, run: Run) -> None:
     hundred = Case("criteria/rare-inputs.yml", find="group: behavior", put="group: 100%, a:b")
-    with hundred.applied(small / "data"), STALE.applied(small / "data"):
+    with hundred.applied(small / "data"), TWO_WORDS.applied(small / "data"):
         first, second = run("--format", "github")[1].splitlines()
     head = "::error file=data/criteria/rare-inputs.yml,line=5,col=8,title=wrong-value::"
     assert first.startswith(head + "'group' 不能是 '100%25, a:b' — ")
     assert "%0A'group' cannot be '100%25, a:b' — " in first
-    assert re.match(r"::warning file=data/methods/lora\.yml,line=\d+,col=3,title=stale-translation::", second)
+    assert re.match(r"::warning file=data/methods/lora\.yml,line=\d+,col=7,title=several-keywords::", second)
 
 
 def test_of_many_of_one_code_the_first_are_told_and_the_places_of_the_others(small: Path, run: Run) -> None:

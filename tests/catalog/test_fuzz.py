@@ -20,10 +20,10 @@ from hypothesis import strategies as st
 from macros.catalog import Problem, check, load
 from macros.catalog.problems import as_github, as_json, as_text
 from macros.catalog.reader import UNSAFE, understood
-from macros.catalog.schemas import Schemas
 from macros.catalog.slips import INVISIBLE
+from macros.kinds import ENTRIES
 from macros.tools.fix import UNSAFE_TO_COMPARE, fix
-from macros.tools.new import ENTRIES, entry, run_new
+from macros.tools.new import entry, run_new
 from tests.conftest import examples
 
 CHARACTERS = "\t:#-'\"{}[]&*!|>%@`?,~\\ \u3000：，‹›\0\r\n\x85\u2028\u200b\ufeff🙂"
@@ -142,7 +142,7 @@ def meaning(text: str) -> Any:
 
 def added_well(data: Path, path: Path, raw: bytes) -> None:
     """What must be true of a list to which ``new`` was to add an entry."""
-    kind = next((kind for kind, (file, _) in ENTRIES.items() if file == path.stem), "")
+    kind = ENTRIES[path.stem].name if path.stem in ENTRIES else ""
     if not kind:
         return
     said = io.StringIO()
@@ -154,7 +154,7 @@ def added_well(data: Path, path: Path, raw: bytes) -> None:
     if status:
         return
     end = "\r\n" if raw.partition(b"\n")[0].endswith(b"\r") else "\n"
-    added = entry(kind, "m-2026", Schemas(data / "schema").contents).replace("\n", end).encode()
+    added = entry(kind, "m-2026").replace("\n", end).encode()
     assert after.count(added) == 1
     others = after.replace(added, b"")
     assert others == raw or (others == raw + end.encode() and not raw.endswith(b"\n")), "more changed than was added"

@@ -10,7 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from macros.catalog import Catalog, Lang, Text, load
-from macros.catalog.records import REVIEW_MONTHS
+from macros.model import REVIEW_MONTHS
 from macros.render import Renderer
 
 SITE = "https://guide.example/llm/"

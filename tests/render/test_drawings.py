@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
-import json
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +13,11 @@ from bs4 import BeautifulSoup, Tag
 
 from macros.advice import memory
 from macros.catalog import Catalog, Lang, load
-from macros.catalog.records import LANGS, Anatomy
+from macros.model import LANGS, Anatomy
 from macros.render import Renderer
 from macros.render.anatomy import drawing
 from macros.render.picture import ems
+from macros.schema import schemas
 
 PARTS = ("instructions", "examples", "passages", "question", "index", "weights", "training", "answer")
 END = {"zh": ("：", "。"), "en": (": ", ". ")}
@@ -38,8 +38,7 @@ def labels(root: Path) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def codes(root: Path) -> dict[str, list[str]]:
-    schema = json.loads((root / "data/schema/method.schema.json").read_text(encoding="utf-8"))
-    return {key: rule["enum"] for key, rule in schema["properties"]["anatomy"]["properties"].items()}
+    return {key: rule["enum"] for key, rule in schemas()["method"]["properties"]["anatomy"]["properties"].items()}
 
 
 def figure(catalog: Catalog, lang: Lang, method: str, which: str) -> Tag | None:

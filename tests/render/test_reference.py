@@ -11,11 +11,14 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 
+from macros import schema as printing
 from macros.catalog import Catalog, load
-from macros.catalog.records import LANGS, Lang
-from macros.catalog.schemas import Schemas
+from macros.kinds import BY_NAME
+from macros.model import LANGS, Lang
 from macros.render import Renderer, reference, views
-from macros.render.reference import FILES, KINDS, field_reference
+from macros.render.reference import FILES, field_reference
+
+KINDS = (*BY_NAME, "retired")
 
 
 @pytest.fixture(scope="module")
@@ -24,8 +27,8 @@ def catalog(root: Path) -> Catalog:
 
 
 @pytest.fixture(scope="module")
-def schemas(root: Path) -> dict[str, Any]:
-    return Schemas(root / "data" / "schema").contents
+def schemas() -> dict[str, Any]:
+    return dict(printing.schemas())
 
 
 @pytest.fixture(scope="module")
@@ -45,11 +48,12 @@ def required(schema: dict[str, Any]) -> Iterator[str]:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_field_has_a_row(catalog: Catalog, schemas: dict[str, Any], kind: str) -> None:
-    name, steps = KINDS[kind]
-    schema = schemas[name]
-    for step in steps:
-        schema = schema[step]
-    fields = field_reference(catalog, schemas, kind)["fields"]
+    found = BY_NAME.get(kind)
+    if found and found.inside:
+        schema = schemas[found.plural]["properties"][found.inside]["additionalProperties"]
+    else:
+        schema = schemas[kind]
+    fields = field_reference(catalog, kind)["fields"]
     top_level = [f for f in fields if f.depth == 0]
     assert [f.path for f in top_level] == list(schema["properties"])
     assert {f.path for f in top_level if f.required} == set(schema["required"])
@@ -61,7 +65,7 @@ def test_every_field_has_a_row(catalog: Catalog, schemas: dict[str, Any], kind: 
 
 
 def test_rows_say_how_a_field_is_written(catalog: Catalog, schemas: dict[str, Any]) -> None:
-    rows = {f.path: f for f in field_reference(catalog, schemas, "criterion")["fields"]}
+    rows = {f.path: f for f in field_reference(catalog, "criterion")["fields"]}
     assert rows["group"].values == ("knowledge", "behavior", "data", "constraints", "practice")
     assert rows["order"].form.en == "A whole number, 0 to 100000"
     assert rows["verdict"].form.zh == "zh 与 en 各一行，最多 700 个字符"
@@ -72,7 +76,7 @@ def test_rows_say_how_a_field_is_written(catalog: Catalog, schemas: dict[str, An
 
 
 def test_rows_of_sources(catalog: Catalog, schemas: dict[str, Any]) -> None:
-    rows = {f.path: f for f in field_reference(catalog, schemas, "source")["fields"]}
+    rows = {f.path: f for f in field_reference(catalog, "source")["fields"]}
     assert rows["url"].form.en == "An address that starts with https://"
     assert rows["year"].form.en == "A whole number, 1990 to 2100"
     assert "paper" in rows["type"].values
@@ -90,7 +94,7 @@ def _reachable(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("lang", LANGS)
 def test_the_reference_renders(catalog: Catalog, schemas: dict[str, Any], lang: Lang) -> None:
     renderer = Renderer(catalog, lang)
-    html = "".join(renderer.part("field_reference", "contribute/", schemas, kind) for kind in KINDS)
+    html = "".join(renderer.part("field_reference", "contribute/", kind) for kind in KINDS)
     soup = BeautifulSoup(html, "lxml")
     ids = [str(element["id"]) for element in soup.select("[id]")]
     assert len(set(ids)) == len(ids)

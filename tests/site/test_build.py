@@ -237,15 +237,6 @@ def test_a_reader_of_the_output_may_leave(root: Path) -> None:
     assert (done.returncode, done.stderr) == (1, "")
 
 
-def test_a_broken_schema_is_told_with_its_place(checkout: Path) -> None:
-    schema = checkout / "data/schema/case.schema.json"
-    schema.write_text('{\n  "a" 1\n}', encoding="utf-8")
-    done = run_macros(checkout, "check")
-    assert done.returncode == 2
-    assert done.stderr.startswith(f"{schema}:2:7: ")
-    assert len(done.stderr.splitlines()) == 1
-
-
 @pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])
 def test_an_interrupted_build_leaves_no_process_and_no_folder(root: Path, tmp_path: Path, sent: signal.Signals) -> None:
     building = subprocess.Popen(

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from macros.catalog import check, load
-from macros.catalog.records import LANGS
+from macros.model import LANGS
 from macros.site.api import api
 
 PAGES = ("data", "contribute", "changelog")

@@ -12,13 +12,12 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import yaml
 
+from macros import schema
 from macros.catalog import check
 from macros.catalog.problems import as_text
-from macros.catalog.records import LANGS
-from macros.catalog.schemas import Schemas
+from macros.kinds import BY_NAME, ENTRIES, FOLDERS
+from macros.model import LANGS
 from macros.tools.new import (
-    ENTRIES,
-    KINDS,
     editor_link,
     entry,
     free_id,
@@ -38,9 +37,15 @@ def copy(root: Path, tmp_path: Path) -> Path:
     return tmp_path
 
 
+def file_of(kind: str) -> str:
+    """The file in which `new` puts a record of a kind."""
+    found = BY_NAME[kind]
+    return f"data/{found.plural}.yml" if found.inside else f"data/{found.plural}/my-new-2026.yml"
+
+
 @pytest.fixture(scope="module")
-def schemas(root: Path) -> dict[str, Any]:
-    return Schemas(root / "data" / "schema").contents
+def schemas() -> dict[str, Any]:
+    return dict(schema.schemas())
 
 
 def described(schema: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -49,9 +54,9 @@ def described(schema: dict[str, Any]) -> Iterator[tuple[str, str]]:
             yield rule["description-zh"], rule["description"]
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", FOLDERS.values())
 def test_every_field_is_explained_where_it_stands(schemas: dict[str, Any], kind: str) -> None:
-    text = template(kind, schemas, order=10, today=TODAY)
+    text = template(kind, order=10, today=TODAY)
     lines = [line.strip() for line in text.splitlines()]
     for name, rule in schemas[kind]["properties"].items():
         place = next(i for i, line in enumerate(lines) if re.match(rf"(# )?{name}:", line))
@@ -61,19 +66,19 @@ def test_every_field_is_explained_where_it_stands(schemas: dict[str, Any], kind:
             assert rule["description"] in above
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", FOLDERS.values())
 def test_a_template_holds_what_is_required_and_no_effects(schemas: dict[str, Any], kind: str) -> None:
-    for text in (template(kind, schemas, order=10, today=TODAY), template(kind, schemas, order=10, brief=True)):
+    for text in (template(kind, order=10, today=TODAY), template(kind, order=10, brief=True)):
         data = yaml.safe_load(text)
         assert list(data) == [key for key in schemas[kind]["properties"] if key in schemas[kind]["required"]]
         assert data["status"] == "active"
         assert "effects" not in data.get("when_yes", {})
 
 
-@pytest.mark.parametrize("kind", [*KINDS, *ENTRIES])
+@pytest.mark.parametrize("kind", BY_NAME)
 def test_check_finds_every_placeholder_of_a_new_record_at_once_and_nothing_else(copy: Path, kind: str) -> None:
     assert run_new(copy, kind, "my-new-2026", TODAY) == 0
-    file = f"data/{ENTRIES[kind][0]}.yml" if kind in ENTRIES else f"data/{KINDS[kind]}/my-new-2026.yml"
+    file = file_of(kind)
     found = check(copy / "data")
     assert {(p.file, p.code) for p in found} == {(file, "template-text")}
     lines = (copy / file).read_text(encoding="utf-8").splitlines()
@@ -98,10 +103,10 @@ FILLED: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("kind", [*KINDS, *ENTRIES])
+@pytest.mark.parametrize("kind", BY_NAME)
 def test_filled_in_it_is_a_sound_record(copy: Path, kind: str) -> None:
     assert run_new(copy, kind, "my-new-2026", TODAY) == 0
-    file = copy / "data" / (f"{ENTRIES[kind][0]}.yml" if kind in ENTRIES else f"{KINDS[kind]}/my-new-2026.yml")
+    file = copy / file_of(kind)
     text = file.read_text(encoding="utf-8")
     for key, value in FILLED[kind].items():
         text = re.sub(rf"(?m)^( *(?:- )?{key}: )[\"‹].*$", rf"\g<1>{value}", text)
@@ -175,7 +180,7 @@ def test_retired_ids_are_never_given_again(copy: Path) -> None:
 
 def test_a_long_id_leaves_room_for_a_number(schemas: dict[str, Any]) -> None:
     taken = ["x" * 40, "x" * 38 + "-2"]
-    assert free_id("x" * 40, taken, "case", schemas) == "x" * 38 + "-3"
+    assert free_id("x" * 40, taken, "case") == "x" * 38 + "-3"
 
 
 def test_a_source_is_put_in_its_place_and_a_term_at_the_end(copy: Path) -> None:
@@ -193,21 +198,21 @@ def test_a_source_is_put_in_its_place_and_a_term_at_the_end(copy: Path) -> None:
 
 
 def test_entries_explain_their_fields(schemas: dict[str, Any]) -> None:
-    for kind, (file, inside) in ENTRIES.items():
-        text = entry(kind, "some-id", schemas)
-        for zh, en in described(schemas[file]["properties"][inside]["additionalProperties"]):
+    for kind in ENTRIES.values():
+        text = entry(kind.name, "some-id")
+        for zh, en in described(schemas[kind.plural]["properties"][kind.inside]["additionalProperties"]):
             assert zh in text
             assert en in text
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", FOLDERS.values())
 @pytest.mark.parametrize("lang", LANGS)
 def test_the_web_editor_can_be_prefilled(schemas: dict[str, Any], kind: str, lang: Any) -> None:
-    text = template(kind, schemas, order=990, langs=(lang,), brief=True)
+    text = template(kind, order=990, langs=(lang,), brief=True)
     link = editor_link("https://github.com/some-organization/some-repository", kind, text)
     assert len(link) < LONGEST_ADDRESS
     parts = urlsplit(link)
-    assert parts.path.endswith(f"/new/main/data/{KINDS[kind]}")
+    assert parts.path.endswith(f"/new/main/data/{BY_NAME[kind].plural}")
     query = parse_qs(parts.query)
     assert query["value"] == [text]
     assert query["filename"] == ["new-id.yml"]
@@ -246,7 +251,7 @@ def test_all_else_in_a_list_stays_as_it_is(
     assert run_new(copy, "source", "c-2024", TODAY) == 0
     assert capsys.readouterr().out.startswith(f"{SOURCES}:{line}\n")
     end = "\r\n" if "\r" in before else "\n"
-    added = entry("source", "c-2024", schemas).replace("\n", end)
+    added = entry("source", "c-2024").replace("\n", end)
     after = file.read_bytes().decode()
     assert after.count(added) == 1
     assert after.split("\n")[line - 1].strip() == "c-2024:"
