@@ -15,15 +15,15 @@ from macros.catalog.load import InvalidData, examine
 from macros.catalog.problems import FORMATS, UsageError, as_text
 from macros.kinds import BY_NAME
 from macros.model import LANGS, Lang
-from macros.site.api import PublicDataError
 from macros.site.build import BuildError, build
 from macros.site.project import Project
+from macros.site.public import schema_files
 from macros.site.serve import serve
 from macros.tools.advise import run_advise, run_cases
 from macros.tools.changes import run_changes
 from macros.tools.fix import FIXABLE, run_fix
 from macros.tools.new import run_new
-from macros.tools.print_schemas import run_schemas
+from macros.tools.print_schemas import authored, run_schemas
 from macros.tools.publish_ids import run_publish_ids
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except InvalidData as error:
         print(as_text(error.problems), file=sys.stderr)
         return 1
-    except (BuildError, PublicDataError) as error:
+    except BuildError as error:
         print(error, file=sys.stderr)
         return 1
     except UsageError as error:
@@ -152,7 +152,7 @@ def publish_ids(root: Path) -> int:
 @commands.command("schemas", help="print the schemas of the model into data/schema / 按模型重新生成 data/schema")
 @click.pass_obj
 def print_schemas(root: Path) -> int:
-    return run_schemas(root)
+    return run_schemas(root, {**authored(), **{f"public/v1/{name}": made for name, made in schema_files().items()}})
 
 
 @commands.command("build", help="build the site / 构建站点")

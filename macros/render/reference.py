@@ -13,10 +13,6 @@ from macros.schema import Schema, schemas
 View = dict[str, Any]
 
 TABLES = ("criteria", "comparison")  # published tables, which no schema describes
-FILES = (
-    *("index", "all", "criteria", "methods", "comparisons", "cases", "sources", "glossary"),
-    *("questionnaire", "ids", "article", "labels"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,16 +114,11 @@ def _inner(rule: Schema) -> Schema | None:
 # -- files and records -----------------------------------------------------------------------------------------------
 
 
-def api_files(catalog: Catalog, public: Mapping[str, Schema]) -> View:
-    """The files below ``/api/v1/`` but those of single records. ``public``: their schemas by name."""
-    files = [
-        FileView(
-            f"{name}.json", Text(public[name]["description-zh"], public[name]["description"]), f"{name}.schema.json"
-        )
-        for name in FILES
-    ]
+def api_files(catalog: Catalog, files: Mapping[str, tuple[str, str]]) -> View:
+    """The files below ``/api/v1/`` but those of single records. ``files``: what each holds, in both languages."""
+    documents = [FileView(f"{name}.json", Text(*said), f"{name}.schema.json") for name, said in files.items()]
     tables = [FileView(f"{name}.csv", catalog.site.words[f"table-{name}"], "") for name in TABLES]
-    return {"files": [*files, *tables]}
+    return {"files": [*documents, *tables]}
 
 
 def add_record(catalog: Catalog, links: Mapping[str, Mapping[str, str]], kind: str) -> View:

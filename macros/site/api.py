@@ -8,146 +8,48 @@ not: a key that leaves, changes its type or its meaning.
 from __future__ import annotations
 
 import csv
-import dataclasses
 import io
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import jsonschema
-import referencing
 
 from macros.advice.model import Model
 from macros.advice.scoring import advise
 from macros.catalog.markup import plain
-from macros.model import (
-    APPROACHES,
-    ASPECTS,
-    LANGS,
-    Answer,
-    ArticleCell,
-    Case,
-    Catalog,
-    Cell,
-    Comparison,
-    Criterion,
-    Evidence,
-    Keywords,
-    Lang,
-    Method,
-    Record,
-    Retired,
-    Source,
-    Term,
-    Text,
-    TitledText,
-)
+from macros.kinds import KINDS
+from macros.model import APPROACHES, LANGS, Answer, Case, Catalog, Lang, Retired, Text
 from macros.render import Renderer
 from macros.render.links import Links, path
+from macros.schema import schemas
 from macros.site.project import LANGS as FOLDERS
 from macros.site.project import Project, site_url
+from macros.site.public import LICENSE, SCHEMA_VERSION, Json, Publisher, schema_files, written
+from macros.tools.print_schemas import as_text
 
 API = "api/v1/"
-SCHEMA_VERSION = "1.0"
-LICENSE = "CC-BY-4.0"
-KINDS = {
-    "criteria": "criterion",
-    "methods": "method",
-    "comparisons": "comparison",
-    "cases": "case",
-    "sources": "source",
-    "glossary": "term",
-}
-Json = dict[str, Any]
 
 
-class PublicDataError(Exception):
-    """What is about to be published does not follow its public schema; the message says where."""
-
-
-def api(
-    catalog: Catalog, address: str, *, version: str = "", schemas: Mapping[str, str] | None = None
-) -> dict[str, str]:
+def api(catalog: Catalog, address: str, *, version: str = "") -> dict[str, str]:
     """Every file by its path from the root of the site, such as ``api/v1/criteria/edge-cases.json``.
 
     ``address``: the site's root with a slash at its end; empty gives addresses from the root of the host. ``version``:
-    the guide's. ``schemas``: the public schemas by file name, published as they stand.
+    the guide's.
     """
     made = _Api(catalog, address, version)
     files = {name: _dumped(content) for name, content in made.documents().items()}
     files["criteria.csv"] = _csv(made.criteria_rows())
     files["comparison.csv"] = _csv(made.comparison_rows())
-    files |= {f"schema/{name}": text for name, text in (schemas or {}).items()}
+    files |= {f"schema/{name}": as_text(schema) for name, schema in schema_files().items()}
     return {f"{API}{name}": files[name] for name in sorted(files)}
 
 
 def write(project: Project, site: Path) -> None:
-    """Write the files into the finished site. Raises :class:`PublicDataError` rather than break the public schema."""
-    schemas = public_schemas(project.root)
-    files = api(project.catalog, site_url(), version=project.version, schemas=schemas)
-    if wrong := problems(files, schemas, thorough=False):
-        raise PublicDataError("\n".join(wrong))
-    for name, text in files.items():
+    """Write the files into the finished site."""
+    for name, text in api(project.catalog, site_url(), version=project.version).items():
         target = site / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(text.encode())
-
-
-def public_schemas(root: Path) -> dict[str, str]:
-    """The schemas of what is published, by file name."""
-    folder = root / "data" / "schema" / "public" / "v1"
-    return {file.name: file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.schema.json"))}
-
-
-def problems(files: Mapping[str, str], schemas: Mapping[str, str], *, thorough: bool = True) -> list[str]:
-    """Where published files differ from their schemas, as ``path: place: message``.
-
-    Unless ``thorough``, one record of each shape is looked into, and no list of records: a build of a thousand records
-    must not wait for this, and what a record's values may be was checked when the data was read.
-    """
-    checks = validators(schemas)
-    found = []
-    seen: set[object] = set()
-    for name, text in files.items():
-        if not name.endswith(".json") or name.startswith(f"{API}schema/"):
-            continue
-        document = json.loads(text)
-        kind, result = document["kind"], document["result"]
-        if not thorough:
-            if kind in (*KINDS, "all"):
-                continue
-            if isinstance(result, list):
-                document["result"] = list({_shape(item): item for item in result}.values())
-            elif (kind, shape := _shape(result)) in seen:
-                continue
-            else:
-                seen.add((kind, shape))
-        for error in checks[kind].iter_errors(document):
-            place = ".".join(str(part) for part in error.absolute_path)
-            found.append(f"{name}: {place}: {error.message[:300]}")
-    return found
-
-
-def validators(schemas: Mapping[str, str]) -> dict[str, jsonschema.Draft202012Validator]:
-    """By kind of file, from the public schemas by file name."""
-    contents = {name: json.loads(text) for name, text in schemas.items()}
-    resources = [(name, referencing.Resource.from_contents(content)) for name, content in contents.items()]
-    registry: referencing.Registry[Any] = referencing.Registry().with_resources(resources)
-    return {
-        name.removesuffix(".schema.json"): jsonschema.Draft202012Validator(content, registry=registry)
-        for name, content in contents.items()
-    }
-
-
-def _shape(value: object) -> object:
-    """Keys and types without the values."""
-    if isinstance(value, dict):
-        return tuple((key, _shape(item)) for key, item in value.items())
-    if isinstance(value, list):
-        return frozenset(_shape(item) for item in value)
-    return type(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +73,7 @@ class _Api:
         roots: dict[Lang, str] = {lang: f"{self.root}{FOLDERS[lang]}" for lang in LANGS}
         self.links = {lang: _Rooted(catalog, "", roots[lang]) for lang in LANGS}
         self.renderers = {lang: Renderer(catalog, lang) for lang in LANGS}
+        self.publisher = Publisher(self.prose, catalog.questionnaire.score_of)
 
     # -- files ---------------------------------------------------------------------------------------------------
 
@@ -182,7 +85,7 @@ class _Api:
         made: dict[str, Json] = {}
         for kind, records in lists.items():
             made[f"{kind}.json"] = self._envelope(kind, records)
-            made |= {f"{kind}/{r['id']}.json": self._envelope(KINDS[kind], r) for r in records}
+            made |= {f"{kind}/{r['id']}.json": self._envelope(KINDS[kind].name, r) for r in records}
         for r in retired:
             made[f"{r['kind']}/{r['id']}.json"] = self._envelope("retired", r)
         made["questionnaire.json"] = self._envelope("questionnaire", questionnaire)
@@ -255,233 +158,54 @@ class _Api:
             for lang in LANGS
         }
 
-    def _maybe(self, text: Text | None) -> Json | None:
-        return self.prose(text) if text else None
-
-    @staticmethod
-    def _words(words: Keywords | None) -> Json:
-        return {lang: list(words[lang]) if words else [] for lang in LANGS}
-
     # -- records -------------------------------------------------------------------------------------------------
 
     def record(self, kind: str, key: str) -> Json:
         """One record as it stands in its own file and in every list."""
         record = getattr(self.catalog, kind)[key]
-        fields: Json = getattr(self, f"_{KINDS[kind]}")(record)
-        head = {"order": record.order, "title": self.prose(record.title)} if isinstance(record, Record) else {}
-        tail = {"reviewed_on": record.reviewed_on} if isinstance(record, Record) else {}
-        return {"id": key, **head, **fields, **tail, **self._addresses(kind, key)}
-
-    def _criterion(self, c: Criterion) -> Json:
-        return {
-            "origin": c.origin,
-            "group": c.group,
-            "question": self.prose(c.question),
-            "why": self.prose(c.why),
-            "verdict": self.prose(c.verdict),
-            "when_yes": self._answer(c.when_yes),
-            "when_no": self._answer(c.when_no),
-            "evidence": self._evidence(c.evidence),
-            "related": list(c.related),
-            "keywords": self._words(c.keywords),
-        }
-
-    def _answer(self, answer: Answer) -> Json:
-        return {
-            "text": self.prose(answer.text),
-            "approaches": {approach: self.prose(answer.approaches[approach]) for approach in APPROACHES},
-            "article": self._cell_of_article(answer.article),
-            "effects": self._effects(answer.effects),
-            "blocks": answer.blocks,
-            "unblock": self._maybe(answer.unblock),
-        }
-
-    def _effects(self, effects: Mapping[str, int]) -> list[Json]:
-        score_of = self.catalog.questionnaire.score_of
-        return [{"factor": f, "score": score_of(f), "effect": effect} for f, effect in effects.items()]
-
-    def _cell_of_article(self, cell: ArticleCell | None) -> Json | None:
-        if not cell:
-            return None
-        return {
-            "status": cell.status,
-            "says": self.prose(cell.says),
-            "because": self._maybe(cell.because),
-            "sources": list(cell.sources),
-        }
-
-    def _evidence(self, evidence: Evidence) -> Json:
-        findings = [{"source": f.source, "text": self.prose(f.text)} for f in evidence.findings]
-        return {"grade": evidence.grade, "findings": findings}
-
-    def _cell(self, cell: Cell) -> Json:
-        return {"level": cell.level, "text": self.prose(cell.text), "article": self._cell_of_article(cell.article)}
-
-    def _comparison(self, row: Comparison) -> Json:
-        return {
-            "origin": row.origin,
-            "summary": self.prose(row.summary),
-            "cells": {approach: self._cell(row.cells[approach]) for approach in APPROACHES},
-            "evidence": self._evidence(row.evidence),
-            "related": list(row.related),
-            "keywords": self._words(row.keywords),
-        }
-
-    def _method(self, m: Method) -> Json:
-        return {
-            "parent": m.parent,
-            "summary": self.prose(m.summary),
-            "how": self.prose(m.how),
-            "anatomy": dataclasses.asdict(m.anatomy),
-            "aspects": {aspect: self._cell(m.aspects[aspect]) for aspect in ASPECTS},
-            "stop": self.prose(m.stop),
-            "settings": [
-                {"name": self.prose(s.name), "text": self.prose(s.text), "source": s.source} for s in m.settings
-            ],
-            "measurements": [
-                {
-                    "model": f.model,
-                    "parameters_billion": f.parameters_billion,
-                    "setup": self.prose(f.setup),
-                    "memory_gb": f.memory_gb,
-                    "time": self._maybe(f.time),
-                    "basis": f.basis,
-                    "source": f.source,
-                }
-                for f in m.measurements
-            ],
-            "evidence": self._evidence(m.evidence),
-            "related": list(m.related),
-            "keywords": self._words(m.keywords),
-        }
-
-    def _case(self, case: Case) -> Json:
-        return {
-            "task": self.prose(case.task),
-            "compared": list(case.compared),
-            "tuning": self.prose(case.tuning),
-            "examples": self.prose(case.examples),
-            "result": self.prose(case.result),
-            "caveat": self.prose(case.caveat),
-            "winner": case.winner,
-            "acceptable": list(case.acceptable),
-            "contradicted": list(case.contradicted),
-            "answers": _answers(case.answers),
-            "advised": self._advised(case),
-            "miss": self._maybe(case.miss),
-            "source": case.source,
-        }
+        fields = self.publisher.fields(record, written(KINDS[kind].name))
+        if isinstance(record, Case):
+            fields["advised"] = self._advised(record)
+        return {"id": key, **fields, **self._addresses(kind, key)}
 
     def _advised(self, case: Case) -> str:
         """What the advisor recommends for a case, by the criteria that are published."""
         answers = {q.id: case.answers[q.id] for q in self.model.questions if q.id in case.answers}
         return advise(self.model, answers).recommendation
 
-    def _source(self, source: Source) -> Json:
-        return {
-            "title": source.title,
-            "authors": source.authors,
-            "year": source.year,
-            "venue": source.venue,
-            "url": source.url,
-            "type": source.type,
-            "confirmed": self.prose(source.confirmed),
-        }
-
-    def _term(self, term: Term) -> Json:
-        return {
-            "term": self.prose(term.term),
-            "definition": self.prose(term.definition),
-            "abbreviation": term.abbreviation,
-            "also": self._words(term.also),
-        }
-
     def retired(self, kind: str, gone: Retired) -> Json:
         """What stands in the place of a record that is gone."""
-        return {
-            "kind": kind,
-            "id": gone.id,
-            "status": gone.kind,
-            "title": self.prose(gone.title),
-            "because": self.prose(gone.because),
-            "retired_on": gone.retired_on,
-            "to": list(gone.to),
-            **self._addresses(kind, gone.id),
-        }
+        fields = self.publisher.fields(gone, written("retired"))
+        return {"kind": kind, "id": gone.id, "status": gone.kind, **fields, **self._addresses(kind, gone.id)}
 
     # -- what is not a record ------------------------------------------------------------------------------------
 
     def questionnaire(self) -> Json:
         """The scoring model: questions in the order they are asked, what each answer adds, caps and thresholds."""
-        q = self.catalog.questionnaire
-        return {
-            "version": q.version,
-            "questions": [
-                {
-                    "criterion": asked.id,
-                    "question": self.prose(self.catalog.criteria[asked.id].question),
-                    "yes": {"effects": self._effects(asked.yes.effects), "blocks_tuning": asked.yes.blocks},
-                    "no": {"effects": self._effects(asked.no.effects), "blocks_tuning": asked.no.blocks},
-                }
-                for asked in self.model.questions
-            ],
-            "scores": [
-                {
-                    "id": name,
-                    "title": self.prose(score.title),
-                    "text": self.prose(score.text),
-                    "threshold": score.threshold,
-                    "factors": [
-                        {"id": key, "title": self.prose(f.title), "text": self.prose(f.text), "cap": f.cap}
-                        for key, f in score.factors.items()
-                    ],
-                }
-                for name, score in q.scores.items()
-            ],
-            "outcomes": self._titled(q.outcomes),
-            "steps": self._titled(q.steps),
-            "examples": [
-                {"title": self.prose(e.title), "text": self.prose(e.text), "answers": _answers(e.answers)}
-                for e in q.examples
-            ],
-            "pages": self.page("advisor/"),
-        }
+        effects = schemas()["criterion"]["properties"]["when_yes"]["properties"]["effects"]
 
-    def _titled(self, items: Mapping[str, TitledText]) -> list[Json]:
-        return [
-            {"id": key, "title": self.prose(item.title), "text": self.prose(item.text)} for key, item in items.items()
+        def answer(given: Answer) -> Json:
+            points = self.publisher.value(given.effects, effects, "effects")
+            return {"effects": points, "blocks_tuning": given.blocks is not None}
+
+        criteria = [self.catalog.criteria[key] for key in self.model.asked]
+        questions = [
+            {"criterion": c.id, "question": self.prose(c.question), "yes": answer(c.when_yes), "no": answer(c.when_no)}
+            for c in criteria
         ]
+        fields = self.publisher.fields(self.catalog.questionnaire, written("questionnaire"))
+        return {**fields, "questions": questions, "pages": self.page("advisor/")}
 
     def article(self) -> Json:
         """The article that the guide reviews; its table cells stand in the records, its other claims here."""
-        article = self.catalog.article
-        return {
-            "title": self.prose(article.title),
-            "credit": self.prose(article.credit),
-            "sources": list(article.sources),
-            "claims": [
-                {
-                    "id": key,
-                    "says": self.prose(claim.says),
-                    "status": claim.status,
-                    "because": self.prose(claim.because),
-                    "sources": list(claim.sources),
-                }
-                for key, claim in article.claims.items()
-            ],
-            "pages": self.page("corrections/"),
-        }
+        fields = self.publisher.fields(self.catalog.article, written("article"))
+        return {**fields, "pages": self.page("corrections/")}
 
     def labels(self) -> list[Json]:
         """Names of coded values, such as the grade ``moderate``."""
+        rule = schemas()["site"]["properties"]["labels"]["additionalProperties"]["additionalProperties"]
         return [
-            {
-                "group": group,
-                "code": code,
-                "title": self.prose(label.title),
-                "mark": label.mark,
-                "text": self._maybe(label.text),
-            }
+            {"group": group, "code": code, **self.publisher.fields(label, rule)}
             for group, codes in self.catalog.site.labels.items()
             for code, label in codes.items()
         ]
@@ -535,10 +259,6 @@ class _Api:
                 }
             )
         return rows
-
-
-def _answers(answers: Mapping[str, str]) -> list[Json]:
-    return [{"criterion": key, "answer": answer} for key, answer in answers.items() if answer != "unsure"]
 
 
 def _columns(name: str, text: Text) -> dict[str, object]:

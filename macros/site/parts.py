@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from macros.kinds import FOLDERS
 from macros.model import LANGS
-from macros.site.api import public_schemas
 from macros.site.hooks import renderer_of
 from macros.site.project import Project
+from macros.site.public import FILES
 from macros.tools.new import editor_link, next_order, template
 
 Part = TypeVar("Part", bound=Callable[..., str])
@@ -48,8 +47,7 @@ def define_parts(env: Environment) -> None:
     @env.macro
     def api_files() -> str:
         """The files for programs."""
-        public = {name.removesuffix(".schema.json"): json.loads(t) for name, t in public_schemas(project.root).items()}
-        return part("api_files", public)
+        return part("api_files", FILES)
 
     @env.macro
     def article_claims() -> str:

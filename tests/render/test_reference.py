@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +15,8 @@ from macros.catalog import Catalog, load
 from macros.kinds import BY_NAME
 from macros.model import LANGS, Lang
 from macros.render import Renderer, reference, views
-from macros.render.reference import FILES, field_reference
+from macros.render.reference import field_reference
+from macros.site.public import FILES
 
 KINDS = (*BY_NAME, "retired")
 
@@ -29,14 +29,6 @@ def catalog(root: Path) -> Catalog:
 @pytest.fixture(scope="module")
 def schemas() -> dict[str, Any]:
     return dict(printing.schemas())
-
-
-@pytest.fixture(scope="module")
-def public(root: Path) -> dict[str, Any]:
-    folder = root / "data/schema/public/v1"
-    return {
-        p.name.removesuffix(".schema.json"): json.loads(p.read_text(encoding="utf-8")) for p in folder.glob("*.json")
-    }
 
 
 # -- fields ----------------------------------------------------------------------------------------------------------
@@ -103,19 +95,13 @@ def test_the_reference_renders(catalog: Catalog, schemas: dict[str, Any], lang: 
 
 
 @pytest.mark.parametrize(("lang", "root_of"), [("zh", "../"), ("en", "../../")])
-def test_files_of_the_api_are_linked(catalog: Catalog, public: dict[str, Any], lang: Lang, root_of: str) -> None:
-    soup = BeautifulSoup(Renderer(catalog, lang).part("api_files", "data/", public), "lxml")
+def test_files_of_the_api_are_linked(catalog: Catalog, lang: Lang, root_of: str) -> None:
+    soup = BeautifulSoup(Renderer(catalog, lang).part("api_files", "data/", FILES), "lxml")
     links = [str(a["href"]) for a in soup.select("th a")]
     assert links == [
         f"{root_of}api/v1/{name}" for name in (*(f"{f}.json" for f in FILES), "criteria.csv", "comparison.csv")
     ]
     assert f"{root_of}api/v1/schema/criteria.schema.json" in {str(a["href"]) for a in soup.select("td a")}
-
-
-def test_every_published_list_is_described(public: dict[str, Any]) -> None:
-    for name in FILES:
-        assert public[name]["description"]
-        assert public[name]["description-zh"]
 
 
 @pytest.mark.parametrize("kind", ["criterion", "method", "comparison", "case"])
