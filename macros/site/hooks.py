@@ -12,36 +12,15 @@ from mkdocs.exceptions import Abort, PluginError
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
-from macros.catalog import Lang
-from macros.catalog.load import InvalidData
-from macros.catalog.problems import UsageError, as_text
-from macros.render import Renderer
+from macros.site.config import language, renderer_of
 from macros.site.pages import pages, record_of
-from macros.site.project import LANGS, Project, site_url
+from macros.site.parts import anchors, with_parts
+from macros.site.project import LANGS, site_url
 from macros.site.search import publish as publish_search
 from macros.site.security import with_policy
 from macros.site.written_pages import mistakes
 
 log = logging.getLogger("mkdocs.hooks.records")
-
-
-def renderer_of(config: MkDocsConfig) -> Renderer:
-    """The renderer of this build, made once. Bad data ends the build with its problems, not with a traceback."""
-    if "renderer" not in config.extra:
-        try:
-            config.extra["renderer"] = Project(Path(config.config_file_path).parent).renderer(language(config))
-        except InvalidData as error:
-            log.error("%s", as_text(error.problems))
-            raise Abort("the records have errors") from None
-        except UsageError as error:
-            raise Abort(str(error)) from None
-    renderer: Renderer = config.extra["renderer"]
-    return renderer
-
-
-def language(config: MkDocsConfig) -> Lang:
-    """The language of this build, which is the theme's."""
-    return "en" if config.theme["language"] == "en" else "zh"
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -78,6 +57,13 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> None:
     """MkDocs need not read the pages for its search index: ours comes from the records (see ``search.py``)."""
     page.meta["search"] = {"exclude": True}
+
+
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Put the parts that macros made in the place of their marks; links may lead to what is inside them."""
+    parts = page.meta.get("parts", [])
+    page.present_anchor_ids = {*(page.present_anchor_ids or ()), *anchors(parts)}
+    return with_parts(html, parts)
 
 
 def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Any) -> dict[str, Any]:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from macros.kinds import FOLDERS
 from macros.model import LANGS
-from macros.site.hooks import renderer_of
+from macros.site.config import renderer_of
 from macros.site.project import Project
 from macros.site.public import FILES
 from macros.tools.new import editor_link, next_order, template
 
+_MARK = re.compile(r'<div data-part="(\d+)"></div>')
+_ID = re.compile(r'\bid="([^"]+)"')
 Part = TypeVar("Part", bound=Callable[..., str])
 
 
@@ -32,7 +35,11 @@ def define_parts(env: Environment) -> None:
     project = Project(Path(env.conf.config_file_path).parent)
 
     def part(name: str, *arguments: Any) -> str:
-        return renderer.part(name, env.page.url, *arguments)
+        """Keep the HTML of a part with its page, and leave a mark that Markdown passes on for it."""
+        html = renderer.part(name, env.page.url, *arguments)
+        kept = env.page.meta.setdefault("parts", [])
+        kept.append(html)
+        return f'<div data-part="{len(kept) - 1}"></div>' if html else ""
 
     def scripts(*names: str) -> None:
         """Have the page load scripts: main.html adds what its front matter lists."""
@@ -128,8 +135,8 @@ def define_parts(env: Environment) -> None:
 
     @env.macro
     def reference(target: str) -> str:
-        """A link to a record, such as ``glossary/lora``, with its title for words."""
-        return part("reference", target)
+        """A link to a record, such as ``glossary/lora``, with its title for words. It may stand inside a sentence."""
+        return renderer.part("reference", env.page.url, target)
 
     @env.macro
     def references() -> str:
@@ -140,6 +147,19 @@ def define_parts(env: Environment) -> None:
     def retired(kind: str, key: str) -> str:
         """The page of a record that moved, was split or was retired."""
         return part("retired", kind, key)
+
+
+def with_parts(text: str, parts: list[str]) -> str:
+    """The Markdown or HTML of a page with its parts in the place of their marks.
+
+    Markdown and MkDocs would both parse the parts for nothing, which took a third of the time of a large build.
+    """
+    return _MARK.sub(lambda mark: parts[int(mark[1])], text)
+
+
+def anchors(parts: list[str]) -> set[str]:
+    """Every id in some parts, for MkDocs to hold links against."""
+    return {one for part in parts for one in _ID.findall(part)}
 
 
 def editor_links(project: Project, repo_url: str) -> dict[str, dict[str, str]]:
