@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
+import itertools
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,7 +17,7 @@ from macros.catalog.markup import plain
 from macros.model import (
     APPROACHES,
     ASPECTS,
-    LANGS,
+    Anatomy,
     Answer,
     ArticleCell,
     Catalog,
@@ -25,9 +27,6 @@ from macros.model import (
     Source,
     Text,
 )
-from macros.render.anatomy import drawing
-from macros.render.bars import SIZE, bars
-from macros.render.picture import picture
 
 View = dict[str, Any]
 _SURNAME = re.compile(r"([^,]+?), (?:\w\.[ -]?)+")
@@ -204,10 +203,10 @@ def method(catalog: Catalog, key: str) -> View:
         "m": m,
         "record": record,
         "parent": f"methods/{m.parent}" if m.parent else None,
-        "anatomy": {lang: drawing(catalog, m.anatomy, lang) for lang in LANGS},
+        "states": _states(m.anatomy),
+        "weights": _WEIGHTS[m.anatomy.weights],
         "children": [f"methods/{child}" for child in children],
-        "bars": bars(children),
-        "bars_basis": _bars_basis(catalog),
+        "memory_chart": _memory_chart(catalog, [child for child in children if child in memory.METHODS]),
         "aspects": [
             (
                 name,
@@ -223,11 +222,49 @@ def method(catalog: Catalog, key: str) -> View:
     }
 
 
-def _bars_basis(catalog: Catalog) -> Text:
-    """What the bars rest on: the constants that they are computed with."""
+# The weights as blocks of squares; where there are two ways to train, one after the other.
+_WEIGHTS = {
+    "frozen": [["frozen"]],
+    "trained": [["trained"]],
+    "adapter": [["frozen", "adapter"]],
+    "quantized-adapter": [["quantized", "adapter"]],
+    "trained-or-adapter": [["trained"], ["frozen", "adapter"]],
+}
+
+
+def _states(anatomy: Anatomy) -> dict[str, str]:
+    """What a method does with each part: its own codes, and what follows from them."""
+    return {
+        "instructions": anatomy.instructions,
+        "examples": anatomy.examples,
+        "passages": anatomy.passages,
+        "question": "as-usual",
+        "index": "searched" if anatomy.passages == "retrieved" else "none",
+        "weights": anatomy.weights,
+        "training": "none" if anatomy.weights == "frozen" else "learned",
+        "answer": "uncited" if anatomy.passages == "none" else "cited",
+    }
+
+
+_CHART_SIZE = 7  # billions of parameters: the size that most published measurements have
+
+
+def _memory_chart(catalog: Catalog, methods: list[str]) -> View:
+    """A bar for each method: its parts as (name, GB, GB before it). ``scale``: per cent of the longest bar to a GB."""
+    split = {name: memory.split(name, _CHART_SIZE)[1] for name in methods}
+    bars = []
+    for name, parts in split.items():
+        sizes = dataclasses.asdict(parts)
+        ends = itertools.accumulate(sizes.values())
+        pieces = [(part, gb, end - gb) for (part, gb), end in zip(sizes.items(), ends, strict=True)]
+        bars.append({"record": f"methods/{name}", "gb": parts.total, "parts": pieces})
     weights, gradients, optimizer = memory.TRAINED_PARTS[1]
     numbers = {"weights": weights, "gradients": gradients, "optimizer": optimizer, "total": memory.TRAINED_BYTES[1]}
-    return _filled(catalog, "bars-basis", size=SIZE, tokens=memory.TOKENS, **numbers)
+    return {
+        "bars": bars,
+        "scale": 100 / max((parts.total for parts in split.values()), default=1),
+        "basis": _filled(catalog, "memory-chart-basis", size=_CHART_SIZE, tokens=memory.TOKENS, **numbers),
+    }
 
 
 def corrections(catalog: Catalog) -> View:
@@ -459,9 +496,17 @@ def reference(catalog: Catalog, target: str) -> View:
     return {"target": target}
 
 
-def decision(catalog: Catalog) -> View:
-    """The decision in one picture: the way from the first step to the four outcomes."""
-    return {"pictures": {lang: picture(catalog, lang) for lang in LANGS}}
+def decision_chart(catalog: Catalog) -> View:
+    """The way from the first step to the four outcomes, each with the switches that are on."""
+    given = catalog.questionnaire
+    on = {"icl": (), "rag": ("retrieval",), "fine-tuning": ("tuning",), "hybrid": ("retrieval", "tuning")}
+    return {
+        "steps": given.steps,
+        "retrieval": given.scores["retrieval-need"],
+        "tuning": given.scores["tuning-need"],
+        "readiness": given.scores["tuning-readiness"],
+        "outcomes": [(given.outcomes[key], switches) for key, switches in on.items()],
+    }
 
 
 def retired(catalog: Catalog, kind: str, key: str) -> View:

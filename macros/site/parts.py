@@ -93,9 +93,9 @@ def define_parts(env: Environment) -> None:
         return part("criterion", key)
 
     @env.macro
-    def decision() -> str:
-        """The chart of the decision."""
-        return part("decision")
+    def decision_chart() -> str:
+        """The way from a question to an approach, as a chart."""
+        return part("decision_chart")
 
     @env.macro
     def evidence_grades() -> str:

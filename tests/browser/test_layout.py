@@ -103,6 +103,18 @@ def test_no_page_scrolls_sideways(browser: Browser, address: str, lang: str) -> 
     assert wide == []
 
 
+@pytest.mark.parametrize("lang", LANGS)
+def test_words_stay_in_the_boxes_of_charts(page: Page, address: str, lang: str) -> None:
+    for kind in ("", "methods/rag/", "methods/fine-tuning/", "methods/qlora/"):
+        page.goto(f"{address}{lang}{kind}")
+        words = page.locator(".tn-outcomes b, .tn-method-chart :is(dt, dd:not(:has(dl)), .tn-squares)")
+        for width in WIDTHS:
+            resize(page, (width, 800))
+            assert words.count() >= 4, kind
+            out = "all => all.filter(one => one.scrollWidth > one.clientWidth).map(one => one.innerText)"
+            assert words.evaluate_all(out) == [], (kind, width)
+
+
 @pytest.mark.parametrize("size", [WIDE, PHONE])
 @pytest.mark.parametrize("lang", LANGS)
 def test_nothing_floats_over_the_content(page: Page, address: str, lang: str, size: tuple[int, int]) -> None:
