@@ -42,7 +42,7 @@ def define_parts(env: Environment) -> None:
         return f'<div data-part="{len(kept) - 1}"></div>' if html else ""
 
     def scripts(*names: str) -> None:
-        """Have the page load scripts: main.html adds what its front matter lists."""
+        """Have the page load modules: main.html adds what its front matter lists."""
         listed = env.page.meta.setdefault("scripts", [])
         listed += [f"assets/javascripts/{name}" for name in names if f"assets/javascripts/{name}" not in listed]
 
@@ -130,7 +130,7 @@ def define_parts(env: Environment) -> None:
     @env.macro
     def questionnaire() -> str:
         """The questionnaire."""
-        scripts("advice.js", "questionnaire.js")
+        scripts("questionnaire.js")
         return part("questionnaire")
 
     @env.macro

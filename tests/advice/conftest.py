@@ -66,7 +66,9 @@ def twin(root: Path, browser: Browser) -> Iterator[Twin]:
     Argument and result travel as JSON text: the browser's protocol takes a minute for what this takes seconds.
     """
     page = browser.new_page()
-    page.add_script_tag(path=root / "docs/overrides/assets/javascripts/advice.js")
+    module = (root / "docs/overrides/assets/javascripts/advice.js").read_text(encoding="utf-8")
+    address = "URL.createObjectURL(new Blob([text], {type: 'text/javascript'}))"
+    page.evaluate(f"async text => {{ self.TuneOrNot = await import({address}) }}", module)
 
     def call(function: str, argument: Any) -> Any:
         wrapped = f"text => JSON.stringify(({function})(JSON.parse(text)))"

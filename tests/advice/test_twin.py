@@ -131,7 +131,7 @@ def test_the_twin_refuses_what_python_refuses(twin: Twin, model: Model, answers:
     assert twin(call, {"model": model.to_json(), "answers": answers}) == "RangeError"
 
 
-def test_nothing_but_one_global(twin: Twin) -> None:
+def test_nothing_global(twin: Twin) -> None:
     api = ["advise", "decode", "encode", "estimate", "method"]
     assert twin("() => Object.keys(TuneOrNot).sort()", None) == api
     # A frame's window has what every window has.

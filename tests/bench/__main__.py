@@ -96,12 +96,13 @@ ANSWER = """async () => {
     if (!radio.checked || !before) throw new Error('not answered');
     await new Promise(requestAnimationFrame);
   }
+  const { advise } = await import(new URL('../assets/javascripts/advice.js', location));
   const { model } = JSON.parse(document.querySelector('[data-adv=data]').textContent);
   const values = ['yes', 'no', 'unsure'], answers = {}, scorer = [];
   for (let turn = 0; turn < 150; turn++) {
     answers[model.criteria[turn % model.criteria.length].id] = values[turn % 3];
     const start = performance.now();
-    TuneOrNot.advise(model, answers);
+    advise(model, answers);
     scorer.push(performance.now() - start);
   }
   const at = (times, part) => times.sort((a, b) => a - b)[Math.floor(part * times.length)];
@@ -122,7 +123,9 @@ def advisor(browser: Browser, site: Path, sites: dict[int, str]) -> None:
         page.close()
     html = (site / "en/advisor/index.html").read_text(encoding="utf-8")
     data = re.findall(r'<script type="application/json"[^>]*data-adv="data"[^>]*>(.*?)</script>', html, re.DOTALL)
-    sizes = {name: packed(site / "assets/javascripts" / name) for name in ("advice.js", "questionnaire.js")}
+    scripts = site / "assets/javascripts"
+    modules = [scripts / "advice.js", scripts / "questionnaire.js", *(scripts / "questionnaire").iterdir()]
+    sizes = {path.name: packed(path) for path in modules if path.name != "contracts.js"}  # types, which no page loads
     sizes["embedded data"] = len(gzip.compress(data[0].encode(), 9))
     print(f"\nAdded by the advisor, bytes gzipped: {sizes}, together {sum(sizes.values()) / 1000:.1f} KB.")
 

@@ -233,11 +233,11 @@ def test_a_word_half_typed_and_a_slip_find_it(boxes: dict[str, Box], lang: str) 
 
 
 def test_the_built_worker_is_ours(site: Path) -> None:
-    """And fetches the search from where it is."""
+    """And loads the search from where it is."""
     for folder in LANGS.values():
         config = (site / folder / "index.html").read_text(encoding="utf-8").partition('id="__config"')[2]
         worker = site / folder / json.loads(config.partition(">")[2].partition("</script>")[0])["search"]
-        loads = re.findall(r"importScripts\('(.+?)'\)", worker.read_text(encoding="utf-8"))
+        loads = re.findall(r"import\('(.+?)'\)", worker.read_text(encoding="utf-8"))
         assert [(worker.parent / path).resolve().is_file() for path in loads] == [True]
 
 

@@ -15,7 +15,7 @@ from macros.advice import REASONS, LinkProblem, Model, decode
 from macros.catalog import Catalog, Lang, load
 from macros.render import Renderer
 
-SCRIPT = "docs/overrides/assets/javascripts/questionnaire.js"
+SCRIPTS = "docs/overrides/assets/javascripts/questionnaire"
 
 
 @pytest.fixture(scope="module")
@@ -71,10 +71,16 @@ def test_questions_are_grouped_and_ordered_by_influence(catalog: Catalog) -> Non
     assert firsts == sorted(firsts, key=asked.index)
 
 
+def test_the_page_carries_what_its_contract_says(catalog: Catalog, root: Path) -> None:
+    contracts = (root / SCRIPTS / "contracts.js").read_text(encoding="utf-8")
+    said = contracts.partition("@typedef {object} PageData")[2].partition("*/")[0]
+    assert set(re.findall(r"@property \{.+\} (\w+)", said)) == set(data(rendered(catalog, "en", "advisor/")))
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_every_word_the_script_asks_for_is_there(catalog: Catalog, lang: Lang, root: Path) -> None:
     words = data(rendered(catalog, lang, "advisor/"))["words"]
-    script = (root / SCRIPT).read_text(encoding="utf-8")
+    script = "\n".join(path.read_text(encoding="utf-8") for path in (root / SCRIPTS).glob("*.js"))
     named = set(re.findall(r"(?:word|phrase)\(\s*'([a-z-]+)'", script))
     assert len(named) > 30
     kinds = get_args(LinkProblem.__dataclass_fields__["kind"].type) or ("unknown", "retired", "malformed", "version")

@@ -2,10 +2,9 @@
  * The advisor in the browser: twin of the Python package macros/advice, which says what the model is, what it cannot
  * know, and where each formula comes from. Same results to the digit, same JSON; tests/advice holds both to it.
  *
- * One classic script (a module would be blocked under file://), ES2019, no dependency, no build step, no DOM, no words.
- * Global: TuneOrNot = { advise, decode, encode, estimate, method }.
+ * One module, no dependency, no build step, no DOM, no words.
  */
-var TuneOrNot = (() => {
+const TuneOrNot = (() => {
   'use strict'
 
   const ANSWERS = ['yes', 'no', 'unsure']
@@ -457,3 +456,5 @@ var TuneOrNot = (() => {
 
   return { advise, decode, encode, estimate, method }
 })()
+
+export const { advise, decode, encode, estimate, method } = TuneOrNot
