@@ -13,6 +13,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 from macros.site.config import language, renderer_of
+from macros.site.modules import imported
 from macros.site.pages import pages, record_of
 from macros.site.parts import anchors, with_parts
 from macros.site.project import LANGS, site_url
@@ -67,9 +68,10 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
 
 
 def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Any) -> dict[str, Any]:
-    """Where the same page stands in the other language."""
+    """Where the same page stands in the other language, and the modules it loads beside guide.js."""
     up = "../" * page.url.count("/")
     context["counterpart"] = f"{up}en/{page.url}" if language(config) == "zh" else f"{up}../{page.url}"
+    context["modules"] = imported(page.meta.get("scripts", ()), Path(config.theme.dirs[0]))
     return context
 
 
