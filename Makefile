@@ -26,6 +26,7 @@ test: .venv/test .venv/browser lint types ## formatting, lint, types and every t
 lint: .venv/test
 	@$(RUN) -m ruff format --check .
 	@$(RUN) -m ruff check .
+	@.venv/bin/oxlint --deny-warnings docs/overrides/assets/javascripts
 	@.venv/bin/zizmor --offline --quiet --no-progress .github
 
 types: .venv/test
