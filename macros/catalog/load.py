@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from macros.catalog.figures import differing_figures, loose_figures
 from macros.catalog.ledger import LEDGER, lost, read_ledger
 from macros.catalog.problems import Problem
 from macros.catalog.reader import Document, ambiguous_keys, read
@@ -97,7 +98,7 @@ def examine(
             needed += [folder] if any(one.startswith(f"{folder}/") for one in library.published) else []
     problems += [_missing(data, file) for file in needed if not os.path.lexists(data / file)]
     problems += lost(library, data)  # first: the other rules are silent about what it names
-    for rule in RULES:
+    for rule in (*RULES, loose_figures, differing_figures):
         problems += rule(library)
     if today:
         problems += dates_to_come(library, today)

@@ -17,7 +17,7 @@ from macros.catalog.markup import EXTERNAL, REFERENCE, has_markup, links, plain,
 from macros.catalog.problems import GUESSES, Problem, dotted, listed, nearest, suggestion
 from macros.catalog.reader import At, Document
 from macros.catalog.validate import is_day, is_id
-from macros.kinds import ENTRIES, FOLDERS, RETIRED
+from macros.kinds import ENTRIES, FOLDERS, KINDS, RETIRED
 from macros.model import APPROACHES, ASPECTS, LANGS, is_address
 
 _NAMES_ONE = {"source": "sources", "parent": "methods"}  # field → what its text names
@@ -73,6 +73,21 @@ class Library:
         """The data of a document, empty where there is none."""
         document = self.documents.get(reference)
         return document.data if document else {}
+
+    def new(self, kind: str) -> set[str]:
+        """The entries of a shared file that were never published, but those not filled in yet.
+
+        None where nothing is known to be published, or where something is lost: it may have been renamed, and what it
+        cited is still to come.
+        """
+        if not self.published or self.lost:
+            return set()
+        entries = _mapping(self.data(f"{kind}/{kind}"), KINDS[kind].inside)
+        return {
+            key
+            for key, entry in entries.items()
+            if is_id(key) and f"{kind}/{key}" not in self.published and not _PLACEHOLDER.search(str(entry))
+        }
 
     def well_formed(self, kind: str) -> tuple[list[str], set[str]]:
         """The ids of a kind, and what those would be that are not written as one."""
@@ -266,6 +281,36 @@ def _named(data: Any, folder: str, at: At = ()) -> Iterator[tuple[At, str, str]]
         yield from (one for one in named if not _PLACEHOLDER.search(one[2]))
 
 
+def uncited_sources(library: Library) -> Iterator[Problem]:
+    """A new source is cited by a record. What was published stays, cited or not."""
+    cited = {
+        key
+        for reference, document in library.documents.items()
+        for _, kind, key in _named(document.data, reference.partition("/")[0])
+        if kind == "sources"
+    }
+    for _, _, _, words in library.texts:
+        cited |= {match["id"] for target in links(words) if (match := REFERENCE.fullmatch(target))}
+    for key in sorted(library.new("sources") - cited):
+        yield library.documents["sources/sources"].problem(("sources", key), "uncited-source", on_key=True, found=key)
+
+
+def unused_terms(library: Library) -> Iterator[Problem]:
+    """A new term occurs in a text of some record, in each language. What was published stays, used or not."""
+    if not (new := library.new("glossary")):
+        return
+    terms = _mapping(library.data("glossary/glossary"), "terms")
+    for lang in LANGS:
+        texts = (words for document, _, one, words in library.texts if one == lang and "terms" not in document.data)
+        everything = "\n".join(texts).casefold()
+        for key in sorted(new):
+            term = _mapping(terms, key)
+            names = [_mapping(term, "term").get(lang), term.get("abbreviation")]
+            if not any(isinstance(name, str) and name.casefold() in everything for name in names):
+                place = ("terms", key, "term", lang)
+                yield library.documents["glossary/glossary"].problem(place, "unused-term", found=key, lang=lang)
+
+
 def successors(library: Library) -> Iterator[Problem]:
     """A record that moved names one successor, one that was split two or more."""
     for document in library.documents.values():
@@ -369,6 +414,8 @@ RULES: tuple[Rule, ...] = (
     keywords,
     markup,
     references,
+    uncited_sources,
+    unused_terms,
     successors,
     parents,
     factors,

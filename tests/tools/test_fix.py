@@ -60,7 +60,7 @@ BROKEN: list[tuple[str, Callable[[str], str]]] = [
     ("whitespace", lambda text: text + "\n\n\n"),
     ("needs-quotes", swap('reviewed_on: "2026-11-22"', "reviewed_on: 2026-11-22")),
     ("needs-quotes", swap("  en: Traceable answers", "  en: yes")),
-    ("needs-quotes", swap("  zh: 可追溯性", "  zh: 012")),
+    ("needs-quotes", swap("  zh: 可追溯性", "  zh: on")),
     ("needs-quotes", swap("    - audit trail", "    - 1.10")),
     ("full-width-colon", swap("kind: criterion", "kind：criterion")),
     ("full-width-colon", swap("title:\n", "title：\n")),

@@ -114,7 +114,8 @@ def test_filled_in_it_is_a_sound_record(copy: Path, kind: str) -> None:
     text = re.sub(r"(?m)^( *- )‹.*\|.*›$", r"\g<1>rag", text)
     text = text.replace("‹中文›", "写好的中文。").replace("‹English›", "Good English.").replace("‹…›", "word")
     file.write_text(text, encoding="utf-8")
-    assert check(copy / "data") == []
+    unused = {"source": ["uncited-source"], "term": ["unused-term"] * 2}  # until another record names it
+    assert [problem.code for problem in check(copy / "data")] == unused.get(kind, [])
 
 
 def test_a_new_record_comes_last(copy: Path) -> None:
