@@ -1,45 +1,45 @@
-"""The advisor: from answers to a recommendation that explains itself. Imports the catalog and nothing above it.
-
-``docs/overrides/assets/javascripts/advice.js`` is its twin in the browser; the tests hold both to the same results.
-"""
+"""The advisor: from answers to a recommendation that explains itself. Imports the catalog and nothing above it."""
 
 from macros.advice.answers import read_answers
-from macros.advice.memory import Compared, Range, compare, estimate
-from macros.advice.methods import REASONS, Fit, MethodAdvice, Setup, choose_method
-from macros.advice.model import ANSWERS, SCORES, STEPS, Meaning, Model, Outcome, Question, ScoreRule, by_influence
-from macros.advice.scoring import Advice, Cause, Flip, Reason, ScoreAdvice, Step, advise
-from macros.advice.share import LinkProblem, Shared, decode, encode, retired_json
+from macros.advice.measured import compare
+from macros.advice.memory import estimate
+from macros.advice.methods import REASONS, Setup, choose_method
+from macros.advice.model import (
+    ANSWERS,
+    STEPS,
+    Answers,
+    Meaning,
+    Model,
+    Question,
+    asked,
+    effects_of,
+    model_of,
+    retired_of,
+)
+from macros.advice.scoring import Advice, Flip, ScoreAdvice, advise
+from macros.advice.share import decode, encode
 
 __all__ = [
     "ANSWERS",
     "REASONS",
-    "SCORES",
     "STEPS",
     "Advice",
-    "Cause",
-    "Compared",
-    "Fit",
+    "Answers",
     "Flip",
-    "LinkProblem",
     "Meaning",
-    "MethodAdvice",
     "Model",
-    "Outcome",
     "Question",
-    "Range",
-    "Reason",
     "ScoreAdvice",
-    "ScoreRule",
     "Setup",
-    "Shared",
-    "Step",
     "advise",
-    "by_influence",
+    "asked",
     "choose_method",
     "compare",
     "decode",
+    "effects_of",
     "encode",
     "estimate",
+    "model_of",
     "read_answers",
-    "retired_json",
+    "retired_of",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from macros.advice.methods import Setup
 from macros.advice.model import ANSWERS
@@ -26,7 +26,7 @@ def read_answers(path: Path, catalog: Catalog, name: str | None = None) -> tuple
     data: Any = document.data
     problems = list(document.problems)
     if not isinstance(data, dict):
-        return {}, Setup(), problems
+        return {}, {}, problems
     under: At = ("answers",) if isinstance(data.get("answers"), dict) else ()
     answers: dict[str, str] = {}
     for criterion, answer in (data["answers"] if under else data).items():
@@ -34,7 +34,7 @@ def read_answers(path: Path, catalog: Catalog, name: str | None = None) -> tuple
             problems.append(problem)
         else:
             answers[criterion] = answer
-    return answers, _setup(data.get("setup")) if under else Setup(), sorted(problems)
+    return answers, _setup(data.get("setup")) if under else {}, sorted(problems)
 
 
 def _json(path: Path, name: str) -> Document | None:
@@ -68,7 +68,7 @@ def _setup(data: Any) -> Setup:
     given = _mapping(data)
     sizes = {key: given.get(key) for key in ("parameters_billion", "memory_gb", "examples", "tokens_per_example")}
     known = {k: float(v) for k, v in sizes.items() if isinstance(v, int | float) and not isinstance(v, bool)}
-    return Setup(**known, keep_skills=given.get("keep_skills") is True)
+    return cast(Setup, {**known, "keep_skills": given.get("keep_skills") is True})
 
 
 def _wrong(document: Document, catalog: Catalog, at: At, answer: object) -> Problem | None:

@@ -9,17 +9,16 @@ alone, which states few of the criteria, and whoever set the effects knew many o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from macros.advice.model import NO, YES, Model, Outcome
-from macros.advice.scoring import Advice, advise
+from macros.advice.model import Answers, Outcome, model_of
+from macros.advice.scoring import NO, YES, Advice, advise
 from macros.model import Case, Catalog
 
 Verdict = Literal["winner", "acceptable", "neither", "contradicted"]
 
-Answers = Mapping[str, str]
 Rule = Callable[[Answers], Outcome]
 
 ADVISOR = "advisor"
@@ -51,11 +50,11 @@ class Agreement:
 
 def judge(catalog: Catalog) -> tuple[Judged, ...]:
     """Every case with the advisor's advice for it, in the catalog's order."""
-    model = Model.from_catalog(catalog)
+    model = model_of(catalog)
     judged = []
     for case in catalog.cases.values():
         advice = advise(model, case.answers)
-        judged.append(Judged(case, advice, verdict(case, advice.recommendation)))
+        judged.append(Judged(case, advice, verdict(case, advice["recommendation"])))
     return tuple(judged)
 
 
@@ -75,10 +74,10 @@ def verdict(case: Case, outcome: str) -> Verdict:
 
 def rules(catalog: Catalog) -> dict[str, Rule]:
     """What the cases are put to: the advisor, three constants, the article's questions, and two of our own."""
-    model = Model.from_catalog(catalog)
+    model = model_of(catalog)
     nine = [c.id for c in catalog.criteria.values() if c.origin == "article"]
     return {
-        ADVISOR: lambda answers: advise(model, answers).recommendation,
+        ADVISOR: lambda answers: advise(model, answers)["recommendation"],
         "always-fine-tuning": lambda _: "fine-tuning",
         "always-rag": lambda _: "rag",
         "always-icl": lambda _: "icl",

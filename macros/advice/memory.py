@@ -29,66 +29,34 @@ and Qwen. The 2 GB (CUDA context, logits, fragmentation) are our only fitted fig
 three measured LoRA runs at 7 billion parameters.
 
 What it cannot know: mixture-of-experts models, tied or very large embeddings, images, longer or several sequences at
-once, sharding over GPUs, and the framework. :func:`compare` shows how far off that leaves it, outliers included.
+once, sharding over GPUs, and the framework. :mod:`macros.advice.measured` shows how far off that leaves it, outliers
+included.
+
+Compiled for the browser: see :mod:`macros.advice.browser` for what may stand here.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import TypedDict
 
-from macros.model import Measurement, Method
-
-FULL, LORA, QLORA = METHODS = ("full-fine-tuning", "lora", "qlora")
+FULL, LORA, QLORA = "full-fine-tuning", "lora", "qlora"
+METHODS = [FULL, LORA, QLORA]
 
 TOKENS = 1024  # the length at which Qwen's README compares methods, and near Alpaca's longest in LitGPT's runs
 RANK = 16
-TRAINED_PARTS = ((2.0, 2.0, 4.0), (6.0, 4.0, 8.0))  # weights, gradients, optimizer
-TRAINED_BYTES = tuple(sum(parts) for parts in TRAINED_PARTS)
+TRAINED_PARTS = [[2.0, 2.0, 4.0], [6.0, 4.0, 8.0]]  # weights, gradients, optimizer
 FROZEN_BYTES = 2.0
 QUANTIZED_BYTES = 4.127 / 8
-VOCABULARIES = (32_000, 152_000)
-ACTIVATION_BYTES = (2, 34)
+VOCABULARIES = [32_000, 152_000]
+ACTIVATION_BYTES = [2, 34]
 OTHER_GB = 2.0
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(TypedDict):
     """GB of GPU memory, to 0.1: with thrifty settings and with usual ones."""
 
     low: float
     high: float
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """Where the memory goes, GB. ``rest``: activations and everything else."""
-
-    weights: float
-    gradients: float
-    optimizer: float
-    rest: float
-
-    @property
-    def total(self) -> float:
-        return self.weights + self.gradients + self.optimizer + self.rest
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """The estimate beside one published figure. Errors are fractions of it: 0.1 is ten per cent too much."""
-
-    method: str
-    measurement: Measurement
-    estimate: Range
-    low_error: float
-    high_error: float
-
-    @property
-    def within(self) -> bool:
-        """Whether the published figure lies in the estimated range."""
-        return self.estimate.low <= self.measurement.memory_gb <= self.estimate.high
 
 
 def estimate(method: str, parameters_billion: float, tokens: float = TOKENS) -> Range:
@@ -96,18 +64,22 @@ def estimate(method: str, parameters_billion: float, tokens: float = TOKENS) -> 
 
     Raises ``ValueError`` for a method that trains nothing and for numbers that are not positive.
     """
-    low, high = (parts.total for parts in split(method, parameters_billion, tokens))
-    return Range(_rounded(low), _rounded(high))
+    low, high = [total_gb(parts) for parts in split(method, parameters_billion, tokens)]
+    return {"low": _rounded(low), "high": _rounded(high)}
 
 
-def split(method: str, parameters_billion: float, tokens: float = TOKENS) -> tuple[Parts, Parts]:
-    """The same by part, with thrifty settings and with usual ones."""
+def split(method: str, parameters_billion: float, tokens: float = TOKENS) -> list[dict[str, float]]:
+    """The same by part, with thrifty settings and with usual ones; ``rest``: activations and everything else."""
     if method not in METHODS:
-        raise ValueError(f"no memory formula for {method!r}")
+        raise ValueError("no memory formula for " + method)
     if not (parameters_billion > 0 and tokens > 0):
         raise ValueError("parameters and tokens must be positive")
-    thrifty, usual = (_parts(method, parameters_billion, tokens, case) for case in (0, 1))
-    return thrifty, usual
+    return [_parts(method, parameters_billion, tokens, usual) for usual in [0, 1]]
+
+
+def total_gb(parts: dict[str, float]) -> float:
+    """GB of all parts together."""
+    return parts["weights"] + parts["gradients"] + parts["optimizer"] + parts["rest"]
 
 
 def adapter_parameters(parameters_billion: float, rank: int = RANK) -> float:
@@ -115,24 +87,9 @@ def adapter_parameters(parameters_billion: float, rank: int = RANK) -> float:
     return 19 * rank * _width_by_depth(parameters_billion) / 1e9
 
 
-def compare(methods: Mapping[str, Method]) -> tuple[Compared, ...]:
-    """The estimate at :data:`TOKENS` tokens beside every published figure of the catalog's methods, in its order.
-
-    Setups differ (8,192 tokens, four GPUs, an 8-bit base …) and the formula is not told: show each setup beside its
-    error.
-    """
-    rows = []
-    for name in METHODS:
-        for m in methods[name].measurements if name in methods else ():
-            guess = estimate(name, m.parameters_billion)
-            errors = (round(gb / m.memory_gb - 1, 2) for gb in (guess.low, guess.high))
-            rows.append(Compared(name, m, guess, *errors))
-    return tuple(rows)
-
-
 def _width(parameters_billion: float) -> float:
     """Width of a model whose parameters are 12 · depth · width² with width = 128 · depth."""
-    return math.pow(32e9 * parameters_billion / 3, 1 / 3)
+    return float((32e9 * parameters_billion / 3) ** (1 / 3))
 
 
 def _width_by_depth(parameters_billion: float) -> float:
@@ -140,24 +97,29 @@ def _width_by_depth(parameters_billion: float) -> float:
     return width * width / 128
 
 
-def _parts(method: str, parameters_billion: float, tokens: float, case: int) -> Parts:
+def _parts(method: str, parameters_billion: float, tokens: float, usual: int) -> dict[str, float]:
     trained = parameters_billion if method == FULL else adapter_parameters(parameters_billion)
-    weights, gradients, optimizer = (one * trained for one in TRAINED_PARTS[case if method == FULL else 1])
-    activations = ACTIVATION_BYTES[case] * tokens * _width_by_depth(parameters_billion) / 1e9
-    return Parts(weights + _frozen(method, parameters_billion, case), gradients, optimizer, activations + OTHER_GB)
+    weights, gradients, optimizer = TRAINED_PARTS[usual if method == FULL else 1]
+    activations = ACTIVATION_BYTES[usual] * tokens * _width_by_depth(parameters_billion) / 1e9
+    return {
+        "weights": weights * trained + _frozen(method, parameters_billion, usual),
+        "gradients": gradients * trained,
+        "optimizer": optimizer * trained,
+        "rest": activations + OTHER_GB,
+    }
 
 
-def _frozen(method: str, parameters_billion: float, case: int) -> float:
+def _frozen(method: str, parameters_billion: float, usual: int) -> float:
     """GB of the weights that are not trained."""
     if method == FULL:
         return 0.0
     if method == LORA:
         return FROZEN_BYTES * parameters_billion
     # Embedding and output layer stay in 16 bits; in very small models they would exceed the whole.
-    kept = min(2 * VOCABULARIES[case] * _width(parameters_billion) / 1e9, parameters_billion)
+    kept = min(2 * VOCABULARIES[usual] * _width(parameters_billion) / 1e9, parameters_billion)
     return QUANTIZED_BYTES * (parameters_billion - kept) + FROZEN_BYTES * kept
 
 
 def _rounded(gb: float) -> float:
-    """To 0.1, halves up: the same in JavaScript, where ``round`` would differ."""
-    return math.floor(gb * 10 + 0.5) / 10
+    """To 0.1, halves up; ``round`` means something else in each language."""
+    return int(gb * 10 + 0.5) / 10

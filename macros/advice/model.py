@@ -12,145 +12,136 @@ a given team prompts. Nothing here measures; the plan therefore always starts wi
 Precondition (a catalog rule, ``macros.catalog.rules.factors``): a criterion serves needs or readiness, never both, and
 at most one factor of any score; one that can block serves readiness. Then scores can be bounded question by question
 and the bounds are exact.
+
+Its shape is that of ``/api/v1/questionnaire.json`` without the words: the page embeds this much, the API adds the rest,
+and :mod:`macros.advice.scoring` reads either.
 """
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from collections.abc import Mapping
+from typing import Literal, TypedDict
 
 from macros.model import Answer, Catalog
 
-YES, NO, UNSURE = ANSWERS = ("yes", "no", "unsure")
-RETRIEVAL, NEED, READINESS = SCORES = ("retrieval-need", "tuning-need", "tuning-readiness")
 Outcome = Literal["icl", "rag", "fine-tuning", "hybrid"]
+LinkProblemKind = Literal["unknown", "retired", "malformed", "version"]
+Answers = Mapping[str, str]  # criterion → yes, no or unsure; missing counts as unsure
 
-# Ids are permanent, so the few criteria that decide a step of the plan by themselves can be named here.
-EVALUATION = "evaluation-set"
-PROMPTING = "prompt-effort"
-GENERAL_ABILITY = "general-ability"
+ANSWERS = ("yes", "no", "unsure")
+SCORES = ("retrieval-need", "tuning-need", "tuning-readiness")
 
 # Steps of a plan in the order they are taken; their words stand in questionnaire.yml.
 STEPS = ("evaluate", "prompt", "retrieve", "collect", "tune")
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """What one answer does: points per factor, and whether it rules tuning out."""
+class Effect(TypedDict):
+    """Points that an answer adds to a factor, and the score the factor belongs to."""
 
-    effects: Mapping[str, int] = field(default_factory=dict)
-    blocks: bool = False
-
-
-_NOTHING = Meaning()
+    factor: str
+    score: str
+    effect: int
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Meaning(TypedDict):
+    """What one answer does: points, at most once a factor, and whether it rules tuning out."""
+
+    effects: list[Effect]
+    blocks_tuning: bool
+
+
+class Question(TypedDict):
     """One criterion as the advisor sees it. *Unsure* means nothing, so it is not stored."""
 
+    criterion: str
+    yes: Meaning
+    no: Meaning
+
+
+class Factor(TypedDict):
+    """A factor counts within ± its cap."""
+
     id: str
-    yes: Meaning = _NOTHING
-    no: Meaning = _NOTHING
-
-    def meaning(self, answer: str) -> Meaning:
-        """What an answer does; ``unsure`` does nothing."""
-        return self.yes if answer == YES else self.no if answer == NO else _NOTHING
-
-    @property
-    def may_block(self) -> bool:
-        """Whether one of its answers rules tuning out."""
-        return self.yes.blocks or self.no.blocks
-
-    def factors(self) -> list[str]:
-        """Every factor one of its answers moves."""
-        return list(dict.fromkeys((*self.yes.effects, *self.no.effects)))
+    cap: int
 
 
-@dataclass(frozen=True, slots=True)
-class ScoreRule:
-    """``caps``: factor → cap (each factor counts within ± its cap); reached when the sum is at least ``threshold``."""
+class Score(TypedDict):
+    """A sum of factors, reached when it is at least ``threshold``."""
 
+    id: str
     threshold: int
-    caps: Mapping[str, int]
+    factors: list[Factor]
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
+class Model(TypedDict):
     """Questions in the order they are asked, and the three scores. Pure: no words, no files.
 
     ``version`` is that of ``questionnaire.yml``: the format of shared links.
     """
 
     version: int
-    scores: Mapping[str, ScoreRule]
-    questions: tuple[Question, ...]
+    questions: list[Question]
+    scores: list[Score]
 
-    @classmethod
-    def from_catalog(cls, catalog: Catalog) -> Model:
-        """The model of a checked catalog, its questions by influence (see :func:`by_influence`)."""
-        scores = {
-            name: ScoreRule(score.threshold, {factor: f.cap for factor, f in score.factors.items()})
-            for name, score in catalog.questionnaire.scores.items()
+
+class Moved(TypedDict):
+    """A criterion that is gone: whether it moved, was split or retired, and where to."""
+
+    kind: str
+    to: list[str]
+
+
+def model_of(catalog: Catalog) -> Model:
+    """The model of a checked catalog."""
+
+    def meaning(answer: Answer) -> Meaning:
+        return {"effects": effects_of(catalog, answer), "blocks_tuning": answer.blocks is not None}
+
+    given = catalog.questionnaire
+    questions: list[Question] = [
+        {"criterion": c.id, "yes": meaning(c.when_yes), "no": meaning(c.when_no)} for c in catalog.criteria.values()
+    ]
+    scores: list[Score] = [
+        {
+            "id": name,
+            "threshold": given.scores[name].threshold,
+            "factors": [{"id": key, "cap": factor.cap} for key, factor in given.scores[name].factors.items()],
         }
-        questions = [Question(c.id, _meaning(c.when_yes), _meaning(c.when_no)) for c in catalog.criteria.values()]
-        ordered = {name: scores[name] for name in SCORES}
-        return cls(catalog.questionnaire.version, ordered, by_influence(ordered, questions))
-
-    @property
-    def asked(self) -> tuple[str, ...]:
-        """Ids of the criteria in the order they are asked."""
-        return tuple(q.id for q in self.questions)
-
-    def to_json(self) -> dict[str, Any]:
-        """The plain form the page embeds and ``advice.js`` reads.
-
-        ``{version, scores: {name: {threshold, factors: {factor: cap}}}, criteria: [{id, yes, no}]}`` with each answer
-        ``{effects: {factor: points}, blocks: bool}``; criteria in the order they are asked.
-        """
-        return {
-            "version": self.version,
-            "scores": {
-                name: {"threshold": rule.threshold, "factors": dict(rule.caps)} for name, rule in self.scores.items()
-            },
-            "criteria": [{"id": q.id, "yes": plain(q.yes), "no": plain(q.no)} for q in self.questions],
-        }
+        for name in SCORES
+    ]
+    return {"version": given.version, "questions": sorted(questions, key=influence), "scores": scores}
 
 
-def by_influence(scores: Mapping[str, ScoreRule], questions: Iterable[Question]) -> tuple[Question, ...]:
-    """Questions in the order they are asked: needs before readiness, then by swing, then as they came.
+def effects_of(catalog: Catalog, answer: Answer) -> list[Effect]:
+    """What an answer adds."""
+    score_of = catalog.questionnaire.score_of
+    return [{"factor": key, "score": score_of(key), "effect": effect} for key, effect in answer.effects.items()]
+
+
+def retired_of(catalog: Catalog) -> dict[str, Moved]:
+    """Criteria that are gone, by id."""
+    return {key: {"kind": gone.kind, "to": list(gone.to)} for key, gone in catalog.retired["criteria"].items()}
+
+
+def asked(model: Model) -> list[str]:
+    """Ids of the criteria in the order they are asked."""
+    return [question["criterion"] for question in model["questions"]]
+
+
+def influence(question: Question) -> tuple[bool, float]:
+    """What questions are ordered by: needs before readiness, then by swing; what is alike stays as it came.
 
     The swing is how far the answers of a question lie apart, summed over the scores, *unsure* counting zero. Needs come
     first although a block outweighs any swing: whoever is blocked still deserves to hear that tuning is what the task
-    needs (*need without readiness*). Within readiness the questions that can block come first. The place of a question
-    depends on its own effects only, so a new record never reorders the others.
+    needs (*need without readiness*). Within readiness the questions that can block come first, and what serves nothing
+    comes last. The place of a question depends on its own effects only, so a new record never reorders the others.
     """
-    readiness = set(scores[READINESS].caps)
-
-    def key(question: Question) -> tuple[bool, float]:
-        swing = float("inf") if question.may_block else sum(_swing(question, f) for f in question.factors())
-        return readiness.issuperset(question.factors()), -swing
-
-    return tuple(sorted(questions, key=key))
-
-
-def _swing(question: Question, factor: str) -> int:
-    points = (0, question.yes.effects.get(factor, 0), question.no.effects.get(factor, 0))
-    return max(points) - min(points)
-
-
-def _meaning(answer: Answer) -> Meaning:
-    return Meaning(dict(answer.effects), answer.blocks is not None)
-
-
-def plain(value: Any) -> Any:
-    """Dataclasses, mappings and sequences as the dicts and lists that JSON has."""
-    if dataclasses.is_dataclass(value):
-        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
-    if isinstance(value, Mapping):
-        return {key: plain(item) for key, item in value.items()}
-    if isinstance(value, tuple | list):
-        return [plain(item) for item in value]
-    return value
+    answers = question["yes"], question["no"]
+    readiness = all(one["score"] == "tuning-readiness" for meaning in answers for one in meaning["effects"])
+    if any(meaning["blocks_tuning"] for meaning in answers):
+        return readiness, float("-inf")
+    points: dict[str, list[int]] = {}
+    for meaning in answers:
+        for one in meaning["effects"]:
+            points.setdefault(one["factor"], [0]).append(one["effect"])
+    return readiness, -sum(max(some) - min(some) for some in points.values())

@@ -3,43 +3,38 @@
 A fragment never leaves the browser. Keys are criterion ids, sorted; ``y``, ``n``, ``u`` are yes, no, unsure. After
 them comes what is known of the run, for the second stage: no id has a dot. Nothing in a fragment is trusted: what
 cannot be read is named and left out.
+
+Compiled for the browser: see :mod:`macros.advice.browser` for what may stand here.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, TypedDict
 
-from macros.advice.methods import LIMIT, Setup
-from macros.advice.model import NO, UNSURE, YES, Model, plain
-from macros.model import Retired
+from macros.advice.methods import Setup, known_size
+from macros.advice.model import Answers, LinkProblemKind, Model, Moved
 
 VERSION = 1
 MAX_LENGTH = 65_536  # a thousand answers with the longest ids stay below
 MAX_SHOWN = 60
 
-_LETTERS = {YES: "y", NO: "n", UNSURE: "u"}
-_WORDS = {letter: word for word, letter in _LETTERS.items()}
-_PART = re.compile("([a-z0-9-]{1,40})=([ynu])")
+LETTERS = {"yes": "y", "no": "n", "unsure": "u"}
+WORDS = {"y": "yes", "n": "no", "u": "unsure"}
 # Fields of Setup by their names in a link. Numbers below the least would be written in two ways by two languages.
-_SIZES = {
+SIZES = {
     "tune.size": "parameters_billion",
     "tune.memory": "memory_gb",
     "tune.examples": "examples",
     "tune.tokens": "tokens_per_example",
 }
-_KEEP = "tune.keep"
-_NUMBER = re.compile("[0-9]{1,13}([.][0-9]{1,20})?")
-_LEAST = 0.001
-_VERSION = re.compile("v[0-9]{1,9}")
-# Chat programs escape these two when they turn an address into a link.
-_ESCAPED = (re.compile("%26"), "&"), (re.compile("%3d", re.IGNORECASE), "=")
+KEEP = "tune.keep"
+LEAST = 0.001
+DIGITS = "0123456789"
+ID_CHARACTERS = "abcdefghijklmnopqrstuvwxyz0123456789-"
 
 
-@dataclass(frozen=True, slots=True)
-class LinkProblem:
+class LinkProblem(TypedDict):
     """Something in a fragment that was not taken as it stands.
 
     ``unknown``: no such criterion (``text``: its id). ``retired``: it moved, was split or retired (``to``: where it
@@ -47,95 +42,153 @@ class LinkProblem:
     at most :data:`MAX_SHOWN` characters: escape it before showing it.
     """
 
-    kind: Literal["unknown", "retired", "malformed", "version"]
+    kind: LinkProblemKind
     text: str
-    to: tuple[str, ...] = ()
+    to: list[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Shared:
+class Shared(TypedDict):
     """What a fragment says: answers by criterion, fields of a ``Setup``, and what could not be read, in its order."""
 
-    answers: Mapping[str, str]
-    setup: Mapping[str, float | bool]
-    problems: tuple[LinkProblem, ...]
-
-    def to_json(self) -> dict[str, Any]:
-        """The shape ``TuneOrNot.decode`` returns."""
-        result: dict[str, Any] = plain(self)
-        return result
+    answers: dict[str, str]
+    setup: dict[str, Any]
+    problems: list[LinkProblem]
 
 
-def encode(answers: Mapping[str, str], setup: Setup | None = None) -> str:
+def encode(answers: Answers, setup: Setup | None = None) -> str:
     """The fragment for some answers and a setup, ``#`` included; empty without either.
 
     ``ValueError`` for any other answer. A size that is not known, or too small to be one, is left out.
     """
-    for criterion, answer in answers.items():
-        if answer not in _LETTERS:
-            raise ValueError(f"not an answer: {answer!r} ({criterion})")
-    parts = [f"&{criterion}={_LETTERS[answers[criterion]]}" for criterion in sorted(answers)]
-    for name, field in _SIZES.items():
-        value = getattr(setup, field, None)
-        if value is not None and _LEAST <= value <= LIMIT:
-            parts.append(f"&{name}={repr(float(value)).removesuffix('.0')}")
-    if setup and setup.keep_skills:
-        parts.append(f"&{_KEEP}=y")
-    return f"#v{VERSION}{''.join(parts)}" if parts else ""
+    parts = ["#v" + str(VERSION)]
+    for criterion in sorted(answers):
+        if answers[criterion] not in LETTERS:
+            raise ValueError("not an answer: " + answers[criterion] + " (" + criterion + ")")
+        parts.append(criterion + "=" + LETTERS[answers[criterion]])
+    if setup is not None:
+        sizes: dict[str, Any] = dict(setup)
+        for name in SIZES:
+            value = known_size(sizes.get(SIZES[name]))
+            if value is not None and value >= LEAST:
+                parts.append(name + "=" + number_text(value))
+        if sizes.get("keep_skills") is True:
+            parts.append(KEEP + "=y")
+    return "&".join(parts) if len(parts) > 1 else ""
 
 
-def decode(fragment: str, model: Model, retired: Mapping[str, Retired]) -> Shared:
+def decode(fragment: str, model: Model, retired: Mapping[str, Moved]) -> Shared:
     """Read a fragment, with or without its ``#``. Never raises.
 
     The answer of a criterion that *moved* to one other is carried over, unless the link answers that one too; it is
     named all the same. A plain anchor (no ``=``, no version) is no link of ours and no problem.
     """
-    text = fragment.removeprefix("#")
-    if len(text) > MAX_LENGTH:
-        return Shared({}, {}, (LinkProblem("malformed", text[:MAX_SHOWN]),))
-    for pattern, character in _ESCAPED:
-        text = pattern.sub(character, text)
-    head, *parts = text.split("&")
-    if head != f"v{VERSION}":
-        ours = _VERSION.fullmatch(head) or "=" in text
-        return Shared({}, {}, (LinkProblem("version", head[:MAX_SHOWN]),) if ours else ())
-    known = {q.id for q in model.questions}
+    text = fragment[1:] if fragment.startswith("#") else fragment
+    if len(characters(text)) > MAX_LENGTH:
+        return {"answers": {}, "setup": {}, "problems": [problem("malformed", text)]}
+    # Chat programs escape these two when they turn an address into a link.
+    text = text.replace("%26", "&").replace("%3D", "=").replace("%3d", "=")
+    parts = text.split("&")
+    head = parts[0]
+    if head != "v" + str(VERSION):
+        ours = is_version(head) or "=" in text
+        return {"answers": {}, "setup": {}, "problems": [problem("version", head)] if ours else []}
+    known = [question["criterion"] for question in model["questions"]]
+    gone = list(retired)
     answers: dict[str, str] = {}
-    moved: dict[str, str] = {}
-    setup: dict[str, float | bool] = {}
-    seen: set[str] = set()
+    carried: list[list[str]] = []
+    setup: dict[str, Any] = {}
+    seen: dict[str, bool] = {}
     problems: list[LinkProblem] = []
-    for part in filter(None, parts):
-        match, size = _PART.fullmatch(part), _size(part)
-        if size and size[0] not in setup:
-            setup[size[0]] = size[1]
-        elif not match or match[1] in seen:
-            problems.append(LinkProblem("malformed", part[:MAX_SHOWN]))
-        else:
-            criterion, word = match[1], _WORDS[match[2]]
-            seen.add(criterion)
-            if criterion in known:
-                answers[criterion] = word
-            elif criterion in retired:
-                gone = retired[criterion]
-                problems.append(LinkProblem("retired", criterion, gone.to))
-                if gone.kind == "moved" and len(gone.to) == 1 and gone.to[0] in known:
-                    moved.setdefault(gone.to[0], word)
+    for part in parts[1:]:
+        name, value = halves(part)
+        size = read_size(name, value)
+        said = seen.get(name + "=", False)  # with its sign: no object in JavaScript has that of its own
+        if size is not None and not said:
+            setup[SIZES[name] if name != KEEP else "keep_skills"] = size
+            seen[name + "="] = True
+        elif size is None and is_id(name) and value in WORDS and not said:
+            seen[name + "="] = True
+            if name in known:
+                answers[name] = WORDS[value]
+            elif name in gone:
+                to = retired[name]["to"]
+                problems.append(problem("retired", name, to))
+                if retired[name]["kind"] == "moved" and len(to) == 1 and to[0] in known:
+                    carried.append([to[0], WORDS[value]])
             else:
-                problems.append(LinkProblem("unknown", criterion))
-    return Shared({**moved, **answers}, setup, tuple(problems))
+                problems.append(problem("unknown", name))
+        elif part != "":
+            problems.append(problem("malformed", part))
+    taken: dict[str, str] = {}
+    for move in reversed(carried):
+        taken[move[0]] = move[1]
+    for criterion in answers:
+        taken[criterion] = answers[criterion]
+    return {"answers": taken, "setup": setup, "problems": problems}
 
 
-def _size(part: str) -> tuple[str, float | bool] | None:
-    """The field of a ``Setup`` that a part of a fragment gives, and its value, if it gives one."""
-    name, _, text = part.partition("=")
-    if name == _KEEP and text == "y":
-        return "keep_skills", True
-    if name in _SIZES and _NUMBER.fullmatch(text) and _LEAST <= float(text) <= LIMIT:
-        return _SIZES[name], float(text)
-    return None
+def problem(kind: LinkProblemKind, text: str, to: list[str] | None = None) -> LinkProblem:
+    """A problem with as much of the raw text as is shown."""
+    return {"kind": kind, "text": "".join(characters(text)[:MAX_SHOWN]), "to": to if to is not None else []}
 
 
-def retired_json(retired: Mapping[str, Retired]) -> dict[str, Any]:
-    """Retired criteria as the page embeds them for ``TuneOrNot.decode``: ``{id: {kind, to: [id]}}``."""
-    return {key: {"kind": record.kind, "to": list(record.to)} for key, record in retired.items()}
+def read_size(name: str, text: str) -> float | bool | None:
+    """The value of a field of a ``Setup`` that a part of a fragment gives, if it gives one."""
+    if name == KEEP:
+        return True if text == "y" else None
+    if name not in SIZES or not is_number(text):
+        return None
+    value = known_size(float(text))
+    return value if value is not None and value >= LEAST else None
+
+
+def halves(part: str) -> list[str]:
+    """What stands before and after the first ``=``; nothing after it where there is none."""
+    at = part.find("=")
+    return [part, ""] if at < 0 else [part[:at], part[at + 1 :]]
+
+
+def is_id(text: str) -> bool:
+    """Whether it can be the id of a criterion."""
+    return 1 <= len(text) <= 40 and only(text, ID_CHARACTERS)
+
+
+def is_version(text: str) -> bool:
+    """Whether it names a version of the format, whichever."""
+    return text.startswith("v") and is_digits(text[1:], 9)
+
+
+def is_number(text: str) -> bool:
+    """Whether it is a plain decimal number, with at most 13 digits before the point and 20 after it."""
+    parts = text.split(".")
+    return len(parts) <= 2 and is_digits(parts[0], 13) and (len(parts) == 1 or is_digits(parts[1], 20))
+
+
+def is_digits(text: str, most: int) -> bool:
+    """Whether it is one to ``most`` digits."""
+    return 1 <= len(text) <= most and only(text, DIGITS)
+
+
+def only(text: str, allowed: str) -> bool:
+    """Whether every character is one of those allowed."""
+    for character in text:  # noqa: SIM110 - the browser has no generators
+        if character not in allowed:
+            return False
+    return True
+
+
+def number_text(value: float) -> str:
+    """A number in decimal digits, without a fraction that is nothing."""
+    text = str(float(value))
+    return text[:-2] if text.endswith(".0") else text
+
+
+def characters(text: str) -> list[str]:
+    """The characters of a text. JavaScript has two halves for one beyond U+FFFF: a second half joins its first."""
+    found: list[str] = []
+    for one in text:
+        if "\udc00" <= one <= "\udfff" and len(found) > 0:
+            found[-1] += one
+        else:
+            found.append(one)
+    return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import itertools
 import re
@@ -10,9 +9,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from macros.advice import Model, advise, encode, memory, retired_json
+from macros.advice import Model, advise, asked, compare, encode, memory, model_of, retired_of
 from macros.advice.cases import Judged, agreement, judge
-from macros.advice.model import GENERAL_ABILITY
+from macros.advice.scoring import GENERAL_ABILITY
 from macros.catalog.markup import plain
 from macros.model import (
     APPROACHES,
@@ -254,15 +253,19 @@ def _memory_chart(catalog: Catalog, methods: list[str]) -> View:
     split = {name: memory.split(name, _CHART_SIZE)[1] for name in methods}
     bars = []
     for name, parts in split.items():
-        sizes = dataclasses.asdict(parts)
-        ends = itertools.accumulate(sizes.values())
-        pieces = [(part, gb, end - gb) for (part, gb), end in zip(sizes.items(), ends, strict=True)]
-        bars.append({"record": f"methods/{name}", "gb": parts.total, "parts": pieces})
+        ends = itertools.accumulate(parts.values())
+        pieces = [(part, gb, end - gb) for (part, gb), end in zip(parts.items(), ends, strict=True)]
+        bars.append({"record": f"methods/{name}", "gb": memory.total_gb(parts), "parts": pieces})
     weights, gradients, optimizer = memory.TRAINED_PARTS[1]
-    numbers = {"weights": weights, "gradients": gradients, "optimizer": optimizer, "total": memory.TRAINED_BYTES[1]}
+    numbers = {
+        "weights": weights,
+        "gradients": gradients,
+        "optimizer": optimizer,
+        "total": sum(memory.TRAINED_PARTS[1]),
+    }
     return {
         "bars": bars,
-        "scale": 100 / max((parts.total for parts in split.values()), default=1),
+        "scale": 100 / max(map(memory.total_gb, split.values()), default=1),
         "basis": _filled(catalog, "memory-chart-basis", size=_CHART_SIZE, tokens=memory.TOKENS, **numbers),
     }
 
@@ -360,14 +363,14 @@ def evidence_grades(catalog: Catalog) -> View:
 
 def questionnaire(catalog: Catalog) -> View:
     """The questionnaire: groups and questions by influence, and what its script needs."""
-    model = Model.from_catalog(catalog)
+    model = model_of(catalog)
     groups: dict[str, list[Criterion]] = {}
-    for key in model.asked:
+    for key in asked(model):
         groups.setdefault(catalog.criteria[key].group, []).append(catalog.criteria[key])
-    rows = memory.compare(catalog.methods)
+    rows = compare(catalog.methods)
     return {
         "groups": list(groups.items()),
-        "total": len(model.asked),
+        "total": len(model["questions"]),
         "scores": catalog.questionnaire.scores,
         **examples(catalog),
         "setup": [(field, f"advisor-setup-{word}", otherwise) for field, word, otherwise in _SETUP],
@@ -382,11 +385,11 @@ def questionnaire(catalog: Catalog) -> View:
 
 def examples(catalog: Catalog) -> View:
     """Worked examples, each with the fragment that opens it and the outcome it has today."""
-    model = Model.from_catalog(catalog)
+    model = model_of(catalog)
     outcomes = catalog.questionnaire.outcomes
     return {
         "examples": [
-            (one, encode(one.answers), outcomes[advise(model, one.answers).recommendation])
+            (one, encode(one.answers), outcomes[advise(model, one.answers)["recommendation"]])
             for one in catalog.questionnaire.examples
         ]
     }
@@ -416,12 +419,13 @@ def _formula(catalog: Catalog) -> list[tuple[Text, Text, Text]]:
 
     small, large = (_filled(catalog, "advisor-how-vocabulary", words=n) for n in memory.VOCABULARIES)
     bits = memory.QUANTIZED_BYTES * 8
+    trained = [sum(parts) for parts in memory.TRAINED_PARTS]
     return [
-        row("full", "bytes", *memory.TRAINED_BYTES),
+        row("full", "bytes", *trained),
         row("lora", "bytes", memory.FROZEN_BYTES, memory.FROZEN_BYTES),
         row("qlora", "bits", bits, bits),
         (_filled(catalog, "advisor-how-kept"), small, large),
-        row("adapter", "bytes", memory.TRAINED_BYTES[1], memory.TRAINED_BYTES[1]),
+        row("adapter", "bytes", trained[1], trained[1]),
         row("activations", "product", *memory.ACTIVATION_BYTES),
         row("other", "gb", memory.OTHER_GB, memory.OTHER_GB),
     ]
@@ -433,14 +437,13 @@ def _questionnaire_data(catalog: Catalog, model: Model, lang: Lang, url: Callabl
     def say(text: Text) -> str:
         return plain(text[lang])
 
-    asked = [catalog.criteria[key] for key in model.asked]
     given = catalog.questionnaire
     own = {key: word for key, word in catalog.site.words.items() if key.startswith("advisor-")}
     words = {k.removeprefix("advisor-"): say(word) for k, word in own.items() if not k.startswith("advisor-how")}
     words |= {key: say(catalog.site.words[key]) for key in ("unblock-lead", "list-comma")}
     return {
-        "model": model.to_json(),
-        "retired": retired_json(catalog.retired["criteria"]),
+        "model": model,
+        "retired": retired_of(catalog),
         "lang": lang,
         "guide": say(catalog.site.name),
         "version": version,
@@ -451,7 +454,7 @@ def _questionnaire_data(catalog: Catalog, model: Model, lang: Lang, url: Callabl
                 "url": url(f"criteria/{c.id}"),
                 "unblock": {v: say(a.unblock) for v in ("yes", "no") if (a := c.answer(v)) and a.unblock},
             }
-            for c in asked
+            for c in (catalog.criteria[key] for key in asked(model))
         },
         "answers": {key: say(label.title) for key, label in catalog.site.labels["answers"].items()},
         "scores": {name: say(score.title) for name, score in given.scores.items()},
@@ -484,7 +487,7 @@ def _case(catalog: Catalog, judged: Judged) -> View:
         "case": case,
         "record": f"cases/{case.id}",
         "source": cite(catalog, case.source),
-        "recommendation": judged.advice.recommendation,
+        "recommendation": judged.advice["recommendation"],
         "verdict": judged.verdict,
         "fragment": encode(case.answers),
         "answers": [(f"criteria/{key}", case.answers[key]) for key in catalog.criteria if key in case.answers],

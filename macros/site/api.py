@@ -14,8 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from macros.advice.model import Model
-from macros.advice.scoring import advise
+from macros.advice import advise, asked, model_of
 from macros.catalog.markup import plain
 from macros.kinds import KINDS
 from macros.model import APPROACHES, LANGS, Answer, Case, Catalog, Lang, Retired, Text
@@ -69,7 +68,7 @@ class _Api:
 
     def __init__(self, catalog: Catalog, address: str, version: str) -> None:
         self.catalog, self.root, self.version = catalog, address or "/", version
-        self.model = Model.from_catalog(catalog)
+        self.model = model_of(catalog)
         roots: dict[Lang, str] = {lang: f"{self.root}{FOLDERS[lang]}" for lang in LANGS}
         self.links = {lang: _Rooted(catalog, "", roots[lang]) for lang in LANGS}
         self.renderers = {lang: Renderer(catalog, lang) for lang in LANGS}
@@ -170,8 +169,8 @@ class _Api:
 
     def _advised(self, case: Case) -> str:
         """What the advisor recommends for a case, by the criteria that are published."""
-        answers = {q.id: case.answers[q.id] for q in self.model.questions if q.id in case.answers}
-        return advise(self.model, answers).recommendation
+        answers = {key: case.answers[key] for key in asked(self.model) if key in case.answers}
+        return advise(self.model, answers)["recommendation"]
 
     def retired(self, kind: str, gone: Retired) -> Json:
         """What stands in the place of a record that is gone."""
@@ -182,17 +181,8 @@ class _Api:
 
     def questionnaire(self) -> Json:
         """The scoring model: questions in the order they are asked, what each answer adds, caps and thresholds."""
-        effects = schemas()["criterion"]["properties"]["when_yes"]["properties"]["effects"]
-
-        def answer(given: Answer) -> Json:
-            points = self.publisher.value(given.effects, effects, "effects")
-            return {"effects": points, "blocks_tuning": given.blocks is not None}
-
-        criteria = [self.catalog.criteria[key] for key in self.model.asked]
-        questions = [
-            {"criterion": c.id, "question": self.prose(c.question), "yes": answer(c.when_yes), "no": answer(c.when_no)}
-            for c in criteria
-        ]
+        texts = {c.id: self.prose(c.question) for c in self.catalog.criteria.values()}
+        questions = [{"question": texts[one["criterion"]], **one} for one in self.model["questions"]]
         fields = self.publisher.fields(self.catalog.questionnaire, written("questionnaire"))
         return {**fields, "questions": questions, "pages": self.page("advisor/")}
 

@@ -1,4 +1,4 @@
-"""MkDocs events: generated pages, edit links, and what the theme leaves that readers do not need."""
+"""MkDocs events: generated pages, compiled advice, edit links, and what the theme leaves that readers do not need."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from mkdocs.exceptions import Abort, PluginError
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
+from macros.advice.browser import javascript
 from macros.site.config import language, renderer_of
 from macros.site.modules import imported
 from macros.site.pages import pages, record_of
@@ -22,6 +23,8 @@ from macros.site.security import with_policy
 from macros.site.written_pages import mistakes
 
 log = logging.getLogger("mkdocs.hooks.records")
+
+ADVICE = "assets/javascripts/advice.js"
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -38,9 +41,10 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Add the generated pages; "edit" opens the record of a generated page and the Markdown of a written one.
+    """Add the generated pages and the compiled advice.
 
-    Mistakes in the written pages end the build.
+    "Edit" opens the record of a generated page and the Markdown of a written one. Mistakes in the written pages end the
+    build.
     """
     made = pages(renderer_of(config).catalog, language(config))
     if found := list(mistakes(Path(config.docs_dir), made)):
@@ -52,6 +56,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         file = File.generated(config, path, content=markdown)
         file.edit_uri = record_of(path)
         files.append(file)
+    files.append(File.generated(config, ADVICE, content=javascript()))
     return files
 
 

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
-from macros.advice import Advice, Flip, Model, ScoreAdvice, advise, read_answers
+from macros.advice import Advice, Flip, ScoreAdvice, advise, model_of, read_answers
 from macros.advice.cases import agreement, judge
 from macros.catalog import Catalog, Lang, load
 from macros.catalog.markup import plain
@@ -25,8 +25,8 @@ def run_advise(root: Path, file: Path, format: str, lang: Lang) -> int:
     if problems:
         print(as_text(problems, lang), file=sys.stderr)
         return 1
-    advice = advise(Model.from_catalog(catalog), answers, setup)
-    print(_json(advice.to_json()) if format == "json" else "\n".join(_Told(catalog, lang, answers).advice(advice)))
+    advice = advise(model_of(catalog), answers, setup)
+    print(_json(advice) if format == "json" else "\n".join(_Told(catalog, lang, answers).advice(advice)))
     return 0
 
 
@@ -57,7 +57,7 @@ def cases_json(catalog: Catalog) -> dict[str, object]:
                 "acceptable": list(one.case.acceptable),
                 "contradicted": list(one.case.contradicted),
                 "answers": one.case.answers,
-                "recommendation": one.advice.recommendation,
+                "recommendation": one.advice["recommendation"],
                 "verdict": one.verdict,
             }
             for one in judge(catalog)
@@ -101,8 +101,8 @@ class _Told:
 
     def advice(self, advice: Advice) -> Iterator[str]:
         outcomes = self.catalog.questionnaire.outcomes
-        outcome = outcomes[advice.recommendation]
-        if advice.need_without_readiness:
+        outcome = outcomes[advice["recommendation"]]
+        if advice["need_without_readiness"]:
             yield self.line(self.word("advisor-result"), self.word("advisor-not-ready"))
             yield self.word("advisor-for-now", outcome=self.say(outcome.title))
         else:
@@ -110,65 +110,66 @@ class _Told:
         yield self.say(outcome.text)
         yield self.state(advice)
         yield from ("", self.word("advisor-plan"), self.word("advisor-plan-lead"))
-        for number, step in enumerate(advice.plan, 1):
-            about = self.catalog.questionnaire.steps[step.step]
+        for number, step in enumerate(advice["plan"], 1):
+            about = self.catalog.questionnaire.steps[step["step"]]
             yield f"{number}. {self.line(self.say(about.title), self.say(about.text))}"
-            for cause in step.because:
-                remedy = self.remedy(cause.criterion) if step.step == "collect" else ""
-                given = self.given(cause.criterion)
+            for cause in step["because"]:
+                remedy = self.remedy(cause["criterion"]) if step["step"] == "collect" else ""
+                given = self.given(cause["criterion"])
                 yield f"   - {self.line(given, remedy) if remedy else given}"
         yield from ("", self.word("advisor-why"))
-        for name, score in advice.scores.items():
+        for name, score in advice["scores"].items():
             yield from self.score(name, score)
         yield from ("", self.word("advisor-flips"))
-        for flip in advice.flips:
-            now = self.answer(self.answers.get(flip.criterion))
-            title, to = self.title(flip.criterion), self.answer(flip.to)
+        for flip in advice["flips"]:
+            now = self.answer(self.answers.get(flip["criterion"]))
+            title, to = self.title(flip["criterion"]), self.answer(flip["to"])
             change = self.word("advisor-flip", title=title, answer=to, now=now)
             yield f"- {change} → {self.headline(flip)}"
-        if not advice.flips:
+        if not advice["flips"]:
             yield self.word("advisor-flips-none")
-        if advice.ask_next:
-            question = self.say(self.catalog.criteria[advice.ask_next].question)
+        if advice["ask_next"]:
+            question = self.say(self.catalog.criteria[advice["ask_next"]].question)
             yield from ("", self.line(self.word("advisor-next"), question))
-        if advice.find_out:
+        if advice["find_out"]:
             yield from ("", self.line(self.word("advisor-find-out"), "").rstrip())
-            yield from (f"- {self.say(self.catalog.criteria[key].question)}" for key in advice.find_out)
-        if advice.method:
-            named = self.catalog.methods.get(advice.method.method or "")
+            yield from (f"- {self.say(self.catalog.criteria[key].question)}" for key in advice["find_out"])
+        if method := advice["method"]:
+            named = self.catalog.methods.get(method["method"] or "")
             start = self.say(named.title) if named else self.word("advisor-nothing-fits")
             yield from ("", f"{self.word('advisor-start-with')} {start}")
-            yield from (f"- {self.word(f'advisor-reason-{reason}')}" for reason in advice.method.reasons)
+            yield from (f"- {self.word(f'advisor-reason-{reason}')}" for reason in method["reasons"])
 
     def state(self, advice: Advice) -> str:
         """Whether the headline can still change, and by what."""
-        if advice.settled:
+        if advice["settled"]:
             open_ = self.catalog.criteria.keys() - self.answers.keys()
             return self.word("advisor-settled" if open_ else "advisor-complete")
         if not self.answers:
             return self.word("advisor-start")
-        return self.word("advisor-open" if advice.ask_next else "advisor-unsure")
+        return self.word("advisor-open" if advice["ask_next"] else "advisor-unsure")
 
     def headline(self, flip: Flip) -> str:
-        outcome = self.say(self.catalog.questionnaire.outcomes[flip.recommendation].title)
-        if flip.need_without_readiness:
+        outcome = self.say(self.catalog.questionnaire.outcomes[flip["recommendation"]].title)
+        if flip["need_without_readiness"]:
             return self.word("advisor-not-ready-for-now", headline=self.word("advisor-not-ready"), outcome=outcome)
         return outcome
 
     def score(self, name: str, score: ScoreAdvice) -> Iterator[str]:
-        fixed = score.low == score.high
+        fixed = score["low"] == score["high"]
         key = "advisor-score-fixed" if fixed else "advisor-score-line"
-        numbers = {"value": f"{score.value:+d}", "low": f"{score.low:+d}", "high": f"{score.high:+d}"}
-        line = self.word(key, threshold=score.threshold, **numbers)
+        numbers = {"value": score["value"], "low": score["low"], "high": score["high"]}
+        line = self.word(key, threshold=score["threshold"], **{key: f"{n:+d}" for key, n in numbers.items()})
         yield self.line(self.say(self.catalog.questionnaire.scores[name].title), line)
-        for key in score.blocked_by:
+        for key in score["blocked_by"]:
             blocked = self.line(self.word("advisor-score-blocked"), self.given(key))
             yield f"   - {blocked} {self.remedy(key)}"
         factors = self.catalog.questionnaire.scores[name].factors
-        for reason in score.reasons:
-            yield f"   {reason.effect:+d} {self.given(reason.criterion)} {self.say(factors[reason.factor].title)}"
-        for key, value in score.factors.items():
-            total = sum(reason.effect for reason in score.reasons if reason.factor == key)
+        for reason in score["reasons"]:
+            title = self.say(factors[reason["factor"]].title)
+            yield f"   {reason['effect']:+d} {self.given(reason['criterion'])} {title}"
+        for key, value in score["factors"].items():
+            total = sum(reason["effect"] for reason in score["reasons"] if reason["factor"] == key)
             if total != value:
                 places = {"factor": self.say(factors[key].title), "sum": f"{total:+d}", "value": f"{value:+d}"}
                 yield f"   {self.word('advisor-capped', **places)}"
@@ -196,7 +197,7 @@ class _Told:
                     [
                         one.case.id,
                         self.label(one.case.winner, "approaches"),
-                        self.label(one.advice.recommendation, "approaches"),
+                        self.label(one.advice["recommendation"], "approaches"),
                         self.word(f"cases-verdict-{one.verdict}"),
                     ]
                     for one in judged

@@ -19,8 +19,7 @@ from typing import Any
 
 import yaml
 
-from macros.advice.model import Model, plain
-from macros.advice.scoring import advise
+from macros.advice import advise, model_of
 from macros.catalog import markup
 from macros.catalog.load import InvalidData, load, load_older
 from macros.catalog.problems import Problem, as_text
@@ -276,11 +275,11 @@ def leaves(value: Any, at: str = "") -> Iterator[tuple[Leaf, object]]:
 def _readvised(before: Catalog, after: Catalog, scenarios: Answers) -> Iterator[Readvised]:
     gone = {**before.retired["criteria"], **after.retired["criteria"]}.values()
     moves = [(one.id, one.to[0]) for one in gone if one.kind == "moved" and len(one.to) == 1]
-    versions = [(Model.from_catalog(one), set(one.criteria)) for one in (before, after)]
+    versions = [(model_of(one), set(one.criteria)) for one in (before, after)]
 
     def changed(*answers: Mapping[str, str]) -> tuple[str, str] | None:
         then, now = (
-            advise(model, _carried(given, known, moves)).recommendation
+            advise(model, _carried(given, known, moves))["recommendation"]
             for (model, known), given in zip(versions, answers, strict=True)
         )
         return (then, now) if then != now else None
@@ -311,7 +310,7 @@ def _carried(answers: Mapping[str, str], known: Collection[str], moves: Iterable
 
 def as_json(changes: Changes, revision: str) -> str:
     """The same as JSON; keys are the fields of :class:`Changes`."""
-    return json.dumps({"since": revision, **plain(changes)}, ensure_ascii=False, indent=2)
+    return json.dumps({"since": revision, **dataclasses.asdict(changes)}, ensure_ascii=False, indent=2)
 
 
 def as_markdown(changes: Changes, revision: str, words: Mapping[str, Text]) -> str:

@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from macros.advice import Model, advise
+from macros.advice import advise, model_of
 from macros.advice.cases import agreement, judge, majority, rules, two_questions, verdict
 from macros.catalog import Catalog
 
@@ -36,8 +36,8 @@ def test_what_is_counted(catalog: Catalog) -> None:
     assert always.winner == sum(case.winner == "rag" for case in cases)
     assert always.acceptable == sum(case.winner == "rag" or "rag" in case.acceptable for case in cases)
     assert always.contradicted == sum("rag" in case.contradicted for case in cases)
-    model = Model.from_catalog(catalog)
-    said = [advise(model, case.answers).recommendation for case in cases]
+    model = model_of(catalog)
+    said = [advise(model, case.answers)["recommendation"] for case in cases]
     assert counted["advisor"].winner == sum(case.winner == one for case, one in zip(cases, said, strict=True))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from macros.advice import Model, Setup, advise
+from macros.advice import Model, advise, model_of
 from macros.catalog import Catalog
 
 SCENARIOS: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "scenarios.yml").read_text(encoding="utf-8"))
@@ -23,17 +23,17 @@ each_scenario = pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenar
 @pytest.fixture(scope="module")
 def model(catalog: Catalog) -> Model:
     """The published model: unlike the boundaries, scenarios hold the effects in ``data/`` to the evidence."""
-    return Model.from_catalog(catalog)
+    return model_of(catalog)
 
 
 def heard(model: Model, scenario: dict[str, Any], answers: dict[str, str]) -> dict[str, Any]:
     """What a team with these answers is told, in the words of ``scenarios.yml``."""
-    advice = advise(model, answers, Setup(**scenario.get("setup", {})))
+    advice = advise(model, answers, scenario.get("setup"))
     return {
-        "outcome": advice.recommendation,
-        "need_without_readiness": advice.need_without_readiness,
-        "plan": [step.step for step in advice.plan],
-        "method": advice.method and advice.method.method,
+        "outcome": advice["recommendation"],
+        "need_without_readiness": advice["need_without_readiness"],
+        "plan": [step["step"] for step in advice["plan"]],
+        "method": advice["method"] and advice["method"]["method"],
     }
 
 

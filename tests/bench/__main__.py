@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Response, sync_playwright
 
-from macros.advice import memory
+from macros.advice import compare
 from macros.catalog import load
 from tests.bench.catalogs import CONFIGS, plain_project, project_with
 from tests.browser.test_pages import KINDS
@@ -100,7 +100,7 @@ ANSWER = """async () => {
   const { model } = JSON.parse(document.querySelector('[data-adv=data]').textContent);
   const values = ['yes', 'no', 'unsure'], answers = {}, scorer = [];
   for (let turn = 0; turn < 150; turn++) {
-    answers[model.criteria[turn % model.criteria.length].id] = values[turn % 3];
+    answers[model.questions[turn % model.questions.length].criterion] = values[turn % 3];
     const start = performance.now();
     advise(model, answers);
     scorer.push(performance.now() - start);
@@ -134,11 +134,11 @@ def memory_errors() -> None:
     """The memory estimate beside every published figure."""
     print("\n## Memory estimate\n")
     print("| method | model | published, GB | estimate, GB | low | high | basis |\n|---|---|---|---|---|---|---|")
-    rows = memory.compare(load(ROOT / "data").methods)
+    rows = compare(load(ROOT / "data").methods)
     for row in rows:
         m, guess = row.measurement, row.estimate
         print(
-            f"| {row.method} | {m.model} | {m.memory_gb:g} | {guess.low:g}–{guess.high:g} "
+            f"| {row.method} | {m.model} | {m.memory_gb:g} | {guess['low']:g}–{guess['high']:g} "
             f"| {row.low_error:+.0%} | {row.high_error:+.0%} | {m.basis}, {m.source} |"
         )
     print(f"\n{sum(row.within for row in rows)} of {len(rows)} published figures lie within the estimated range.")

@@ -115,7 +115,7 @@ def test_an_id_that_every_object_has_is_not_taken_for_answered(browser: Browser,
 
     page.route("**/advisor/", renamed)
     advisor = Advisor(page, f"{address}en/advisor/")
-    total = len(advisor.data["model"]["criteria"])
+    total = len(advisor.data["model"]["questions"])
     expect(advisor.part("progress-text")).to_have_text(advisor.word("progress", answered=0, total=total))
     advisor.answer("constructor", "yes")
     expect(advisor.part("progress-text")).to_have_text(advisor.word("progress", answered=1, total=total))

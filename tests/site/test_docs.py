@@ -58,8 +58,7 @@ def test_every_example_runs(root: Path, address: str, lang: str) -> None:
 
 
 def test_the_scoring_example_gives_the_advice_it_should(root: Path, address: str) -> None:
-    from macros.advice.model import Model
-    from macros.advice.scoring import advise
+    from macros.advice import advise, model_of
 
     catalog = load(root / "data")
     code = next(code for code in blocks(page(root, "en", "data"), "python") if "def recommend" in code)
@@ -67,9 +66,9 @@ def test_the_scoring_example_gives_the_advice_it_should(root: Path, address: str
     exec(code.replace(ADDRESS, address), names)
     recommend = names["recommend"]
     assert callable(recommend)
-    model = Model.from_catalog(catalog)
+    model = model_of(catalog)
     for case in catalog.cases.values():
-        assert recommend(case.answers) == advise(model, case.answers).recommendation
+        assert recommend(case.answers) == advise(model, case.answers)["recommendation"]
 
 
 def test_examples_use_the_standard_library_alone(root: Path) -> None:

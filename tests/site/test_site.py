@@ -253,3 +253,4 @@ def test_plain_mkdocs_works_from_any_folder(root: Path, tmp_path: Path, config: 
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "out/criteria/edge-cases/index.html").exists()
+    assert "export { advise," in (tmp_path / "out/assets/javascripts/advice.js").read_text(encoding="utf-8")

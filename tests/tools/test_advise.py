@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from macros.advice import Model, advise
+from macros.advice import advise, model_of
 from macros.catalog import Lang, load
 from macros.tools.advise import run_advise, run_cases
 
@@ -26,7 +26,7 @@ def file(tmp_path: Path) -> Path:
 def test_json_is_the_advice(root: Path, file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run_advise(root, file, "json", "en") == 0
     told = json.loads(capsys.readouterr().out)
-    assert told == advise(Model.from_catalog(load(root / "data")), ANSWERS).to_json()
+    assert told == advise(model_of(load(root / "data")), ANSWERS)
     wanted = {"recommendation", "settled", "scores", "plan", "flips", "ask_next", "find_out", "method"}
     assert wanted <= set(told)
     for score in told["scores"].values():
@@ -92,18 +92,18 @@ def test_text_says_what_why_and_what_next(
     assert run_advise(root, file, "text", lang) == 0
     told = capsys.readouterr().out
     catalog = load(root / "data")
-    advice = advise(Model.from_catalog(catalog), ANSWERS)
+    advice = advise(model_of(catalog), ANSWERS)
     assert catalog.site.words["advisor-not-ready"][lang] in told
     unblock = catalog.criteria["tuning-access"].when_no.unblock
     assert unblock is not None
     assert unblock[lang] in told
     assert catalog.site.words["advisor-plan-lead"][lang] in told
-    for step in advice.plan:
-        assert catalog.questionnaire.steps[step.step].title[lang] in told
-    for flip in advice.flips:
-        assert catalog.criteria[flip.criterion].title[lang] in told
-    assert advice.ask_next is not None
-    assert catalog.criteria[advice.ask_next].question[lang] in told
+    for step in advice["plan"]:
+        assert catalog.questionnaire.steps[step["step"]].title[lang] in told
+    for flip in advice["flips"]:
+        assert catalog.criteria[flip["criterion"]].title[lang] in told
+    assert advice["ask_next"] is not None
+    assert catalog.criteria[advice["ask_next"]].question[lang] in told
     assert "{" not in told
 
 

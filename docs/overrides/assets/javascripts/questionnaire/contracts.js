@@ -8,14 +8,15 @@
 
 /**
  * @typedef {object} Meaning what an answer says
- * @property {Record<string, number>} effects points by factor
- * @property {boolean} blocks
+ * @property {Array<{ factor: string, score: string, effect: number }>} effects
+ * @property {boolean} blocks_tuning
  */
 
 /**
- * @typedef {object} Model how answers are scored: `Model.to_json` of macros/advice
- * @property {Array<{ id: string, yes: Meaning, no: Meaning }>} criteria in the order asked
- * @property {Record<string, { threshold: number, factors: Record<string, number> }>} scores caps by factor
+ * @typedef {object} Model how answers are scored: the shape of questionnaire.json, without its words
+ * @property {number} version of the format of a link
+ * @property {Array<{ criterion: string, yes: Meaning, no: Meaning }>} questions in the order asked
+ * @property {Array<{ id: string, threshold: number, factors: Array<{ id: string, cap: number }> }>} scores
  */
 
 /**

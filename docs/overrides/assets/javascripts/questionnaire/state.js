@@ -15,7 +15,7 @@ export class State {
   constructor(data, form) {
     this.data = data
     this.inputs = /** @type {HTMLInputElement[]} */ ([...form.elements])
-    this.asked = data.model.criteria.map(criterion => criterion.id)
+    this.asked = data.model.questions.map(question => question.criterion)
     this.answers = /** @type {Answers} */ (own())
     this.keeps = false // whether the reader asked for other skills to be kept; an answer may ask for it, too
     this.last = '' // the question answered last, if the history stands where that answer put it
