@@ -355,9 +355,7 @@ def undecided_questions(model: Model, answers: dict[str, str], live: list[str]) 
         touched: list[str] = []
         for meaning in [question["yes"], question["no"]]:
             for one in meaning["effects"]:
-                moves = (
-                    one["effect"] != 0 and not meaning["blocks_tuning"] and least[one["factor"]] < most[one["factor"]]
-                )
+                moves = one["effect"] != 0 and least[one["factor"]] < most[one["factor"]]
                 if moves and one["score"] in live and one["score"] not in touched:
                     touched.append(one["score"])
         if blocks or len(touched) > 0:

@@ -13,7 +13,7 @@ from macros.advice.model import influence
 from macros.advice.scoring import EVALUATION, GENERAL_ABILITY, PROMPTING, READINESS
 from macros.advice.share import VERSION
 from macros.catalog import Catalog
-from tests.advice.conftest import sizes
+from tests.advice.conftest import SCORE_OF, SCORES, meaning, model_from, sizes
 
 CASES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "boundaries.yml").read_text(encoding="utf-8"))
 
@@ -49,6 +49,22 @@ def test_not_sure_is_an_answer_and_only_named_where_it_may_matter(model: Model) 
     assert (advice["settled"], advice["ask_next"]) == (False, None)
     assert advice["find_out"] == asked(model)
     assert advise(model, {**unsure, "context-fit": "yes", "transparency": "no"})["ask_next"] is None
+
+
+def test_a_step_does_not_name_what_is_not_asked() -> None:
+    plan = advise(model_from(SCORES, []), {})["plan"]
+    assert plan == [{"step": "evaluate", "because": []}, {"step": "prompt", "because": []}]
+
+
+def test_how_far_a_question_moves_a_score_counts_from_not_sure() -> None:
+    nothing = meaning({}, SCORE_OF)
+    narrow: Question = {"criterion": "narrow", "yes": meaning({"skill": 2}, SCORE_OF), "no": nothing}
+    wide: Question = {
+        "criterion": "wide",
+        "yes": meaning({"skill": 3}, SCORE_OF),
+        "no": meaning({"skill": 2}, SCORE_OF),
+    }
+    assert advise(model_from(SCORES, [narrow, wide]), {})["ask_next"] == "wide"
 
 
 def test_reasons_name_answer_factor_and_effect_largest_first(model: Model) -> None:
