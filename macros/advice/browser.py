@@ -26,6 +26,10 @@ from pscript import py2js  # type: ignore[import-untyped]
 from pscript.stdlib import get_partial_std_lib  # type: ignore[import-untyped]
 
 MODULES = ("memory", "methods", "scoring", "share")
+HEADER = """\
+// Compiled from macros/advice, where every formula stands with its source.
+// Functions named _py… are PScript's: Copyright (c) 2015-2026, Almar Klein; BSD 2-Clause License,
+// https://github.com/flexxui/pscript/blob/main/LICENSE"""
 EXPORTS = ("advise", "choose_method", "decode", "encode", "estimate")
 
 
@@ -44,7 +48,7 @@ def javascript() -> str:
     exported = ", ".join(EXPORTS)
     return "\n".join(
         (
-            "// Compiled from macros/advice, where every formula stands with its source.",
+            HEADER,
             get_partial_std_lib(*helpers),
             *(one.strip() for one in pieces),
             f"globalThis.TuneOrNot = {{ {exported} }}",

@@ -106,14 +106,14 @@ def decode(fragment: str, model: Model, retired: Mapping[str, Moved]) -> Shared:
         if size is not None and not said:
             setup[SIZES[name] if name != KEEP else "keep_skills"] = size
             seen[name + "="] = True
-        elif size is None and is_id(name) and value in WORDS and not said:
+        elif is_id(name) and value in WORDS and not said:
             seen[name + "="] = True
             if name in known:
                 answers[name] = WORDS[value]
             elif name in gone:
                 to = retired[name]["to"]
                 problems.append(problem("retired", name, to))
-                if retired[name]["kind"] == "moved" and len(to) == 1 and to[0] in known:
+                if retired[name]["kind"] == "moved" and to[0] in known:
                     carried.append([to[0], WORDS[value]])
             else:
                 problems.append(problem("unknown", name))

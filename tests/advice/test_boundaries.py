@@ -96,7 +96,7 @@ def test_method_only_when_tuning_is_on(model: Model) -> None:
     assert advise(model, {"custom-behavior": "yes"}, sizes(7, 24))["method"] is None
     method = advise(model, ready, sizes(7, 16))["method"]
     assert method is not None
-    assert method["method"] == "qlora"
+    assert (method["method"], method["reasons"]) == ("qlora", ["lora-does-not-fit"])
     kept = advise(model, {**ready, "general-ability": "yes"})["method"]
     assert kept is not None
     assert kept["reasons"] == ["default", "keep-skills", "memory-unknown"]

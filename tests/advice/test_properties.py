@@ -106,6 +106,7 @@ def test_bounds_are_exact_and_settled_is_never_contradicted(drawn: tuple[Model, 
             min(reachable),
             max(reachable),
         )
+        assert all(reason["effect"] for reason in score["reasons"])
     assert said(advice) == headline(model, answers)
     assert advice["settled"] == ({headline(model, c) for c in every} == {said(advice)})
     readiness = advice["scores"][READINESS]

@@ -51,7 +51,15 @@ def test_round_trip(model: Model, data: st.DataObject) -> None:
 
 BAD_SIZES = (
     *("tune.size=", "tune.size=0", "tune.size=-1", "tune.size=1e3", "tune.size=1.", "tune.size=NaN", "tune.size=8\n"),
-    *("tune.size=9999999999999", "tune.size=0.0001", "tune.size=y", "tune.keep=n", "tune.keep=1", "tune.color=1"),
+    *(
+        "tune.size=9999999999999",
+        "tune.size=00000000000008",
+        "tune.size=0.0001",
+        "tune.size=y",
+        "tune.keep=n",
+        "tune.keep=1",
+        "tune.color=1",
+    ),
 )
 LINKS: list[tuple[str, dict[str, str], list[tuple[str, str, tuple[str, ...]]]]] = [
     ("", {}, []),
@@ -60,6 +68,11 @@ LINKS: list[tuple[str, dict[str, str], list[tuple[str, str, tuple[str, ...]]]]] 
     ("#v1", {}, []),
     ("#v1&&transparency=y&", {"transparency": "yes"}, []),
     ("#v2&transparency=y", {}, [("version", "v2", ())]),
+    ("#v2", {}, [("version", "v2", ())]),
+    ("#v123456789", {}, [("version", "v123456789", ())]),
+    ("#v1234567890", {}, []),  # an anchor of the page
+    (f"#v1&{'a' * 40}=y", {}, [("unknown", "a" * 40, ())]),
+    (f"#v1&{'a' * 41}=y", {}, [("malformed", f"{'a' * 41}=y", ())]),
     ("#v1x&transparency=y", {}, [("version", "v1x", ())]),
     ("#transparency=y", {}, [("version", "transparency=y", ())]),
     ("#v1&no-such=y&transparency=n", {"transparency": "no"}, [("unknown", "no-such", ())]),
