@@ -51,7 +51,6 @@ def javascript() -> str:
             HEADER,
             get_partial_std_lib(*helpers),
             *(one.strip() for one in pieces),
-            f"globalThis.TuneOrNot = {{ {exported} }}",
             f"export {{ {exported} }}\n",
         )
     )

@@ -163,9 +163,9 @@ def test_bars_say_what_the_formula_says(catalog: Catalog, lang: Lang) -> None:
     said = []
     for method in memory.METHODS:
         _, parts = memory.split(method, 7)
-        assert memory.estimate(method, 7).high == round(parts.total, 1)
-        figures = [f"{words[f'memory-chart-{name}'][lang]} {gb:.1f}" for name, gb in dataclasses.asdict(parts).items()]
-        said.append(" ".join((catalog.methods[method].title[lang], f"{parts.total:.1f} GB", *figures)))
+        assert memory.estimate(method, 7)["high"] == round(memory.total_gb(parts), 1)
+        figures = [f"{words[f'memory-chart-{name}'][lang]} {gb:.1f}" for name, gb in parts.items()]
+        said.append(" ".join((catalog.methods[method].title[lang], f"{memory.total_gb(parts):.1f} GB", *figures)))
     assert [text(one) for one in drawn.select("figure > ul > li")] == said
     assert drawn.figcaption
     assert "18" in drawn.figcaption.get_text()
@@ -175,7 +175,7 @@ def test_bars_are_as_long_as_the_memory_is_large(catalog: Catalog) -> None:
     drawn = figure(catalog, "en", "memory", "fine-tuning")
     assert drawn
     bars = [[float(str(piece["width"]).rstrip("%")) for piece in bar.select("rect")] for bar in drawn.select(".tn-bar")]
-    split = [dataclasses.asdict(memory.split(method, 7)[1]) for method in memory.METHODS]
+    split = [memory.split(method, 7)[1] for method in memory.METHODS]
     longest = max(sum(parts.values()) for parts in split)
     assert [sum(bar) for bar in bars] == pytest.approx([100 * sum(p.values()) / longest for p in split], abs=0.03)
     for bar, parts in zip(bars, split, strict=True):
