@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from macros.advice.check import missed_cases
 from macros.catalog.load import InvalidData, examine
 from macros.catalog.problems import FORMATS, UsageError, as_text
 from macros.kinds import BY_NAME
@@ -80,6 +81,8 @@ def check(root: Path, paths: tuple[Path, ...], form: str, lang: Lang | None) -> 
     if missing := [path for path in paths if not path.exists()]:
         raise UsageError("\n".join(f"{path}: no such file / 没有这个文件" for path in missing))
     library, problems = examine(root / "data", today())
+    if not any(problem.level == "error" for problem in problems):
+        problems = sorted([*problems, *missed_cases(library)])
     names = [document.path for document in library.documents.values()]
     if paths:
         wanted = [path.resolve() for path in paths]

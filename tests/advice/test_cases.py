@@ -3,21 +3,44 @@
 from __future__ import annotations
 
 import dataclasses
+import re
+import shutil
+from pathlib import Path
 
 import pytest
 
+from macros.__main__ import main
 from macros.advice import advise, model_of
 from macros.advice.cases import agreement, judge, majority, rules, two_questions, verdict
-from macros.catalog import Catalog
+from macros.catalog import Catalog, load
 
 
 def test_no_result_contradicts_the_advisor(catalog: Catalog) -> None:
     assert [one.case.id for one in judge(catalog) if one.verdict == "contradicted"] == []
 
 
-def test_every_miss_is_explained_and_nothing_else_is(catalog: Catalog) -> None:
-    missed = {one.case.id for one in judge(catalog) if one.verdict in ("neither", "contradicted")}
-    assert missed == {case.id for case in catalog.cases.values() if case.miss}
+def test_every_miss_is_explained_and_nothing_else_is(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(root / "data", tmp_path / "data")
+    assert main(["--root", str(tmp_path), "check"]) == 0
+    judged = judge(load(root / "data"))
+    missed = next(one for one in judged if one.case.miss)
+    supported = next(one for one in judged if not one.case.miss)
+    for one, edit in (
+        (missed, ("miss:", "note:")),
+        (supported, ("source:", "miss:\n  zh: 没中。\n  en: Missed.\nsource:")),
+    ):
+        file = tmp_path / f"data/cases/{one.case.id}.yml"
+        text = file.read_text(encoding="utf-8").replace(f"\n{edit[0]}", f"\n{edit[1]}", 1)
+        file.write_text(re.sub(r"(?m)^note:\n(  .*\n)+", "", text), encoding="utf-8")
+    capsys.readouterr()
+    assert main(["--root", str(tmp_path), "check", "--lang", "en"]) == 1
+    said = capsys.readouterr().out
+    recommended = missed.advice["recommendation"]
+    assert f"case-missed: for this case the questionnaire recommends {recommended}, which the result does not" in said
+    assert f"data/cases/{supported.case.id}.yml" in said
+    assert "case-not-missed: " in said
 
 
 def test_the_advisor_is_supported_at_least_as_often_as_any_simple_rule(catalog: Catalog) -> None:

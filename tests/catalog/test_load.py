@@ -31,7 +31,7 @@ def test_records_are_typed(small: Path) -> None:
     assert record.keywords["zh"] == ("长尾",)
     assert record.title["en"] == "Rare inputs"
     assert record.related == ("training-data",)
-    assert record.when_yes.effects == {"skill": 2}
+    assert record.when_yes.effects == {"skill": 3}
     assert record.when_yes.article is not None
     assert record.when_yes.article.sources == ("lee-2024",)
     assert record.answer("yes") is record.when_yes
