@@ -129,13 +129,12 @@ def new(root: Path, kind: str, id: str) -> int:
 @commands.command(help="ask the advisor / 让问卷给出建议")
 @click.argument("answers", required=False, type=click.Path(path_type=Path))
 @click.option("--cases", is_flag=True, help="compare with published results / 对照已发表的结果")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
-@click.option("--lang", type=click.Choice(LANGS), default="en")
+@click.option("--format", type=click.Choice(["json"]), default="json", expose_value=False)
 @click.pass_obj
-def advise(root: Path, answers: Path | None, cases: bool, form: str, lang: Lang) -> int:
+def advise(root: Path, answers: Path | None, cases: bool) -> int:
     if cases == (answers is not None):
         raise UsageError("give ANSWERS or --cases / 请给出 ANSWERS 或 --cases")
-    return run_advise(root, answers, form, lang) if answers else run_cases(root, form, lang)
+    return run_advise(root, answers) if answers else run_cases(root)
 
 
 @commands.command(help="what readers see differently since a revision / 自某次提交以来的变化")

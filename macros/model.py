@@ -231,8 +231,7 @@ Order = Annotated[
     ),
 ]
 ReviewedOn = Annotated[
-    Day,
-    about("最近一次由人对照来源复核的日期。", "The day a person last read this record against its sources."),
+    Day, about("最近一次由人对照来源复核的日期。", "The day a person last read this record against its sources.")
 ]
 SearchWords = Annotated[
     Keywords,
@@ -313,9 +312,7 @@ class Answer(Closed):
 
     text: Annotated[Text, about("一句话：这个回答指向什么。", "One sentence: what this answer points to.")]
     approaches: Annotated[
-        dict[str, Text],
-        Keys(*APPROACHES),
-        about("对每种做法意味着什么。", "What it means for each approach."),
+        dict[str, Text], Keys(*APPROACHES), about("对每种做法意味着什么。", "What it means for each approach.")
     ]
     article: _ArticleCell = None
     effects: Annotated[
@@ -350,14 +347,12 @@ class Criterion(Closed):
     question: Annotated[
         Text,
         about(
-            "问卷里的问法，能用“是”或“否”回答。",
-            "The question as the questionnaire asks it, answerable by yes or no.",
+            "问卷里的问法，能用“是”或“否”回答。", "The question as the questionnaire asks it, answerable by yes or no."
         ),
     ]
     why: Annotated[Text, about("为什么要问。", "Why the question is asked.")]
     verdict: Annotated[
-        Text,
-        about("一句可以直接贴进设计评审的结论。", "One sentence fit for pasting in a design review."),
+        Text, about("一句可以直接贴进设计评审的结论。", "One sentence fit for pasting in a design review.")
     ]
     when_yes: Annotated[Answer, about("回答“是”意味着什么。", "What the answer yes means.")]
     when_no: Annotated[Answer, about("回答“否”意味着什么。", "What the answer no means.")]
@@ -453,8 +448,7 @@ class Method(Closed):
         dict[str, Cell], Keys(*ASPECTS), about("方法表的五列。", "The five columns of the methods table.")
     ]
     settings: Annotated[
-        tuple[Setting, ...],
-        about("重要的设置，最要紧的在前。", "Settings that matter, most important first."),
+        tuple[Setting, ...], about("重要的设置，最要紧的在前。", "Settings that matter, most important first.")
     ] = ()
     stop: Annotated[Text, about("何时停下，或根本不必开始。", "When to stop, or not to start.")]
     measurements: Annotated[
@@ -479,9 +473,7 @@ class Comparison(Closed):
     title: Annotated[Title, about("行标题。", "Row heading.")]
     summary: Annotated[Text, about("一句话概括这一行。", "The row in one sentence.")]
     cells: Annotated[
-        dict[str, Cell],
-        Keys("fine-tuning", "rag", "icl"),
-        about("每种做法一格。", "One cell per approach."),
+        dict[str, Cell], Keys("fine-tuning", "rag", "icl"), about("每种做法一格。", "One cell per approach.")
     ]
     evidence: _Evidence
     related: Annotated[Related, about("与这一行有关的判据。", "Criteria that ask about this row.")] = ()
@@ -523,9 +515,7 @@ class Case(Closed):
         about("结果支持的所有建议。", "Every recommendation the result supports."),
     ]
     contradicted: Annotated[
-        tuple[Recommendation, ...],
-        *UNIQUE,
-        about("结果所反对的建议。", "Recommendations the result argues against."),
+        tuple[Recommendation, ...], *UNIQUE, about("结果所反对的建议。", "Recommendations the result argues against.")
     ] = ()
     miss: Annotated[Text | None, about("问卷未能说中时，说明原因。", "Where the advisor misses this case: why.")] = None
     source: SourceId
@@ -615,10 +605,7 @@ class Article(Closed):
     title: Annotated[Title, about("原文。", "The article.")]
     credit: Annotated[Text, about("谁写的，源自什么。", "Who wrote it and what it derives from.")]
     sources: Annotated[Sources, about("它所依据的文章。", "The posts it derives from.")]
-    claims: Annotated[
-        dict[Id, Claim],
-        about("正文里的说法，按 id 列出。", "Its prose claims by id."),
-    ]
+    claims: Annotated[dict[Id, Claim], about("正文里的说法，按 id 列出。", "Its prose claims by id.")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -649,8 +636,7 @@ class Example(Closed):
     title: Title
     text: Text
     answers: Annotated[
-        dict[Id, Annotated[Literal["yes", "no", "unsure"], QUOTED]],
-        about("各判据的回答。", "Answers by criterion."),
+        dict[Id, Annotated[Literal["yes", "no", "unsure"], QUOTED]], about("各判据的回答。", "Answers by criterion.")
     ]
 
 
@@ -659,9 +645,7 @@ class Questionnaire(Closed):
     kind: Annotated[Literal["questionnaire"], _KIND]
     version: Annotated[int, Field(ge=1), WHOLE, about("分享链接格式的版本。", "Version of the shared link's format.")]
     scores: Annotated[
-        dict[str, Score],
-        Keys(*SCORES),
-        about("各项得分，为其因素之和。", "Scores, each the sum of its factors."),
+        dict[str, Score], Keys(*SCORES), about("各项得分，为其因素之和。", "Scores, each the sum of its factors.")
     ]
     outcomes: Annotated[
         dict[str, TitledText], Keys(*get_args(Recommendation)), about("四种结果。", "The four outcomes.")
