@@ -1,10 +1,11 @@
-"""A small data folder for tests that break records: checking all of them hundreds of times would take minutes."""
+"""A record for tests that break it, and the small catalog that it stands in: checking all records takes longer."""
 
 from __future__ import annotations
 
 import shutil
 from pathlib import Path
 
+SMALL = Path(__file__).parent / "catalog" / "small"
 NAME = "data/criteria/my-criterion.yml"
 COMMENT = "# a comment 注释: \"with\" 'marks'"
 SAMPLE = f"""\
@@ -59,12 +60,12 @@ when_no:
 evidence:
   grade: weak
   findings:
-    - source: zhou-2023-lima
+    - source: lee-2024
       text:
         zh: 有一条发现。
         en: There is a finding.
 related:
-  - edge-cases
+  - training-data
 keywords:
   zh:
     - 出处
@@ -86,37 +87,10 @@ retired_on: "2026-11-22"
 to:
   - edge-cases
 """
-_SMALL = {
-    "glossary": "kind: glossary\nterms:\n  llm:\n    term:\n      zh: 大语言模型\n      en: Large language model\n"
-    "    definition:\n      zh: 一种模型。\n      en: A kind of model.\n",
-    "sources": "kind: sources\nsources:\n  zhou-2023-lima:\n    title: LIMA\n    authors: Zhou, C.\n    year: 2023\n"
-    "    venue: NeurIPS 2023\n    url: https://arxiv.org/abs/2305.11206\n    type: paper\n    confirmed:\n"
-    "      zh: 读过摘要。\n      en: The abstract was read.\n",
-}
 
 
-def small_data(root: Path, target: Path) -> Path:
-    """A data folder below ``target``: the sample, the real schemas, scoring rules and a few methods, what is gone.
-
-    It is not whole, so look at the problems of one file.
-    """
-    data = target / "data"
-    shutil.copytree(root / "data" / "schema", data / "schema")
-    shutil.copy2(root / "data" / "questionnaire.yml", data)
-    for name, text in _SMALL.items():
-        (data / f"{name}.yml").write_text(text, encoding="utf-8")
-    for folder in ("criteria", "methods", "comparisons", "cases"):
-        (data / folder).mkdir()
-    for name in ("fine-tuning", "lora", "qlora"):
-        shutil.copy2(root / "data" / "methods" / f"{name}.yml", data / "methods")
-    (data / "criteria" / "rare-inputs.yml").write_text(MOVED, encoding="utf-8")
-    (data / "criteria" / "edge-cases.yml").write_text(
-        SAMPLE.replace("- edge-cases", "- my-criterion"), encoding="utf-8"
-    )
-    (data / "criteria" / "my-criterion.yml").write_text(SAMPLE, encoding="utf-8")
-    draft = SAMPLE.replace("status: active", "status: draft")
-    (data / "published.txt").write_text("criteria/my-criterion\nglossary/llm\n", encoding="utf-8")
-    (data / "criteria" / "a-draft.yml").write_text(draft, encoding="utf-8")
-    gone = MOVED.replace("kind: moved", "kind: retired").partition("to:")[0]
-    (data / "criteria" / "a-retired-criterion.yml").write_text(gone, encoding="utf-8")
+def small_data(target: Path) -> Path:
+    """The small catalog below ``target``, with the sample in it."""
+    data = shutil.copytree(SMALL, target / "data")
+    (target / NAME).write_text(SAMPLE, encoding="utf-8")
     return data

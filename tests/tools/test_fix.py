@@ -16,9 +16,9 @@ from tests.sample import COMMENT, NAME, small_data
 
 
 @pytest.fixture
-def copy(root: Path, tmp_path: Path) -> Path:
+def copy(tmp_path: Path) -> Path:
     """A small folder of data in good order."""
-    small_data(root, tmp_path)
+    small_data(tmp_path)
     fix(tmp_path / "data")
     assert codes(tmp_path) == []
     return tmp_path
@@ -146,7 +146,7 @@ def test_all_at_once(copy: Path) -> None:
         swap("  en: Traceable answers", "  en: Traceable\tanswers"),  # a tab inside a text
         swap("kind: criterion", "sort：criterion"),  # not a field
         swap("  zh: 可追溯性\n", ""),  # needs a translation
-        swap("edge-cases", "edge-casse"),  # needs a decision
+        swap("training-data", "training-date"),  # needs a decision
         swap("  en: Traceable answers", "  en: ~"),  # nothing, not a word
         swap("    - audit trail", "    - null"),
         swap("  en: Traceable answers", "  en: Traceable \ufffd\ufffd"),  # the words are gone
