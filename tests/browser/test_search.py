@@ -78,24 +78,30 @@ def boxes(browser: Browser, site: Path, serve: Callable[[Path], str]) -> Iterato
         page.close()
 
 
-def missed(box: Box, table: dict[str, list[str]]) -> list[str]:
-    """Questions of a table that found none of what they should, with what they found."""
+def missed(box: Box, table: dict[str, list[str]], within: int = 3) -> list[str]:
+    """Questions of a table that found none of what they should within so many results, with what they found."""
     misses = []
     for (words, wanted), found in zip(table.items(), box.ask_all(list(table)), strict=True):
-        if not {location for item in found for location in item} & {"" if w == "home" else path(w) for w in wanted}:
+        shown = {location for item in found[:within] for location in item}
+        if not shown & {"" if w == "home" else path(w) for w in wanted}:
             misses.append(f"{words} → {found}, not {wanted}")
     return misses
 
 
 @pytest.mark.parametrize("lang", LANGS)
-@pytest.mark.parametrize("table", ["natural", "hard", "fresh"])
-def test_questions_find_their_answer(boxes: dict[str, Box], table: str, lang: str) -> None:
-    batches = TABLES["fresh"].values() if table == "fresh" else [TABLES[table]]
-    questions = {words: wanted for batch in batches for words, wanted in batch[lang].items()}
-    assert len(questions) >= {"zh": 30, "en": 20}[lang]
-    misses = missed(boxes[lang], questions)
-    print(f"{table} {lang}: {len(questions) - len(misses)} of {len(questions)}", *misses, sep="\n  ")
-    assert len(misses) <= 0.05 * len(questions), "\n".join(misses)
+def test_questions_find_their_answer(boxes: dict[str, Box], lang: str) -> None:
+    questions = TABLES["questions"][lang]
+    assert len(questions) > 80
+    assert missed(boxes[lang], questions) == []
+    later = missed(boxes[lang], questions, within=1)
+    assert len(later) <= 0.15 * len(questions), later
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_questions_it_was_not_made_for_find_their_answer(boxes: dict[str, Box], lang: str) -> None:
+    """A miss is no reason to mend the ranking for this question; many are."""
+    misses = missed(boxes[lang], TABLES["unseen"][lang])
+    assert len(misses) <= 4, misses
 
 
 def homes(catalog: Catalog, record: str) -> list[str]:
@@ -109,15 +115,6 @@ def asked(catalog: Catalog) -> list[str]:
     """Every criterion, method and term."""
     kinds = {"criteria": catalog.criteria, "methods": catalog.methods, "glossary": catalog.glossary}
     return [f"{kind}/{key}" for kind, records in kinds.items() for key in records]
-
-
-@pytest.mark.parametrize("lang", LANGS)
-def test_synonyms_find_their_record(boxes: dict[str, Box], catalog: Catalog, lang: str) -> None:
-    misses = []
-    for record, names in TABLES["synonyms"].items():
-        assert len(set(names[lang])) >= 2, record
-        misses += missed(boxes[lang], {name: homes(catalog, record) for name in names[lang]})
-    assert misses == []
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -186,11 +183,18 @@ def test_a_result_begins_with_the_sentence_that_says_most(boxes: dict[str, Box],
     expect(term.locator("p").first).to_have_text(catalog.glossary["overfitting"].definition[lang])
 
 
+def test_words_that_stand_everywhere_are_not_marked(boxes: dict[str, Box]) -> None:
+    boxes["en"].ask("the price of a token")
+    marked = boxes["en"].page.locator(".md-search-result__list mark").all_text_contents()
+    assert len(marked) > 3
+    assert {"the", "of", "a"} & {word.lower() for word in marked} == set()
+
+
 def test_it_hears_keys(boxes: dict[str, Box]) -> None:
     box = boxes["en"]
     box.input.fill("")
-    box.input.press_sequentially("quantiz")
-    expect(box.page.locator("a.md-search-result__link[href*='#quantization']").first).to_be_visible()
+    box.input.press_sequentially("overfitt")
+    expect(box.page.locator("a.md-search-result__link[href*='#overfitting']").first).to_be_visible()
 
 
 def test_a_term_opens_at_its_place(boxes: dict[str, Box]) -> None:
