@@ -69,6 +69,20 @@ def test_every_link_fragment_and_asset_resolves(soups: dict[str, BeautifulSoup],
     assert broken(soups, site) == []
 
 
+def test_the_theme_lies_in_a_layer_below_our_sheet_and_is_fetched_ahead(
+    soups: dict[str, BeautifulSoup], site: Path
+) -> None:
+    """If this fails, the theme was updated and its main sheet has another name: put it into guide.css."""
+    ours = (site / "assets/stylesheets/guide.css").read_text(encoding="utf-8")
+    imported = re.match(r'@import url\("([^"]+)"\) layer\(theme\);', ours)
+    assert imported
+    assert (site / "assets/stylesheets" / imported[1]).is_file()
+    for name, soup in soups.items():
+        sheets = [str(link["href"]).rpartition("/")[2] for link in soup.select("link[rel=stylesheet]")]
+        ahead = [str(link["href"]).rpartition("/")[2] for link in soup.select("link[rel=preload][as=style]")]
+        assert (sheets, ahead) == (["guide.css"], [imported[1]]), name
+
+
 def test_a_dead_link_is_found(soups: dict[str, BeautifulSoup], site: Path) -> None:
     page = BeautifulSoup('<a href="../criteria/#nowhere">x</a><img src="gone.svg">', "lxml")
     found = [line for line in broken({**soups, "advisor/index.html": page}, site) if line.startswith("advisor/")]
