@@ -197,7 +197,7 @@ def test_examples_open_and_alter(context: BrowserContext, address: str) -> None:
         for index in range(2):
             links.nth(index).click()
             assert len(advisor.answers()) > 5
-            said = advisor.page.locator(".tn-examples li").nth(index).locator(".tn-adv-quiet").text_content()
+            said = advisor.page.locator(".tn-examples li").nth(index).locator(".tn-quiet").text_content()
             expect(advisor.part("outcome")).to_have_text((said or "").removeprefix("→ "))
         advisor.answer("tuning-access", "no")
         advisor.shows("not-ready")

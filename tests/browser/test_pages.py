@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -124,6 +125,30 @@ def test_the_menu_of_a_narrow_screen_answers_to_keys(browser: Browser, address: 
     menu.focus()  # who leaves it needs it no more
     expect(menu).to_have_attribute("aria-expanded", "false")
     opened.close()
+
+
+INK_AND_PAPER = """() => [['h1', 'color'], ['body', 'backgroundColor']].map(([one, what]) =>
+  getComputedStyle(document.querySelector(one))[what].match(/\\d+/g).slice(0, 3).every(part => part > 128))"""
+LIGHT, DARK = [False, True], [True, False]  # whether ink and paper are bright
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize("system", ["light", "dark"])
+def test_colors_follow_the_system_until_the_reader_chooses_and_paper_is_light(
+    browser: Browser, address: str, system: Literal["light", "dark"], scripts: bool
+) -> None:
+    context = browser.new_context(color_scheme=system, java_script_enabled=scripts, reduced_motion="reduce")
+    opened = context.new_page()
+    opened.goto(address)
+    as_system = DARK if system == "dark" else LIGHT
+    for wanted in (as_system, LIGHT, DARK) if scripts else (as_system,):
+        assert opened.evaluate(INK_AND_PAPER) == wanted
+        opened.emulate_media(media="print")
+        assert opened.evaluate(INK_AND_PAPER) == LIGHT
+        opened.emulate_media(media="screen")
+        if scripts:
+            opened.locator(".md-header__option label:visible").click()
+    context.close()
 
 
 def test_without_scripts_everything_is_there(browser: Browser, address: str) -> None:

@@ -121,7 +121,7 @@ class Questionnaire {
     for (const [name, filling] of Object.entries(PARTS)) fill(part[name], ...filling(words))
     for (const { name, part: inside } of this.scores) {
       const { kind, text } = words.score(name)
-      inside.badge.className = `tn-adv-badge tn-adv-${kind}`
+      inside.badge.className = `tn-badge tn-adv-${kind}`
       fill(inside.badge, text)
       fill(inside.bar, bar(words, name))
       fill(inside.reasons, ...reasons(words, name))

@@ -33,7 +33,7 @@ export const PARTS = {
 const list = (items, attributes) => make('ul', attributes, ...items.map(item => make('li', {}, ...item)))
 
 /** @param {...(Node | string)} words */
-const quiet = (...words) => make('p', { class: 'tn-adv-quiet' }, ...words)
+const quiet = (...words) => make('p', { class: 'tn-quiet' }, ...words)
 
 /**
  * @param {Words} words
@@ -75,7 +75,7 @@ function outcomeText(words) {
 function next(words) {
   const { ask_next: asked, find_out: unsure } = words.state.advice
   const ids = asked ? [asked] : unsure.slice(0, 3)
-  const lead = make('span', {}, words.word(asked ? 'next' : 'find-out'))
+  const lead = make('span', { class: 'tn-sub' }, words.word(asked ? 'next' : 'find-out'))
   return [lead, ...ids.flatMap((id, index) => [index ? spaced(words.word('list-comma')) : ' ', ask(words, id)])]
 }
 
@@ -188,7 +188,7 @@ function mini(words, name) {
  */
 function badge(words, name) {
   const { kind, text } = words.score(name)
-  return make('span', { class: `tn-adv-badge tn-adv-${kind}` }, text)
+  return make('span', { class: `tn-badge tn-adv-${kind}` }, text)
 }
 
 /**
@@ -233,7 +233,7 @@ export function reasons(words, name) {
   const score = words.state.advice.scores[name]
   const inside = score.reasons.map(({ criterion, factor, effect }) => [
     make('b', { class: effect > 0 ? 'tn-adv-plus' : 'tn-adv-minus' }, signed(effect)), ' ',
-    ...given(words, criterion), ' ', make('span', { class: 'tn-adv-quiet' }, words.data.factors[factor]),
+    ...given(words, criterion), ' ', make('span', { class: 'tn-quiet' }, words.data.factors[factor]),
   ])
   const blocked = score.blocked_by.map(id => [
     ...given(words, id), make('p', {}, make('b', {}, spaced(words.word('unblock-lead'))), words.remedy(id)),
@@ -241,11 +241,11 @@ export function reasons(words, name) {
   const may = score.may_block.map(id => [ask(words, id)])
   return [
     ...(blocked.length ? [make('p', { class: 'tn-adv-alert' }, words.word('blocked-by'))] : []),
-    ...(blocked.length ? [list(blocked, { class: 'tn-adv-blocks' })] : []),
-    ...(inside.length ? [list(inside, { class: 'tn-adv-reasons' })] : []),
+    ...(blocked.length ? [list(blocked, { class: 'tn-lines tn-adv-blocks' })] : []),
+    ...(inside.length ? [list(inside, { class: 'tn-lines tn-adv-reasons' })] : []),
     ...(inside.length || blocked.length ? [] : [quiet(words.word('no-reasons'))]),
     ...words.capped(name).map(text => quiet(text)),
-    ...(may.length ? [make('p', {}, words.word('may-block')), list(may, { class: 'tn-adv-may' })] : []),
+    ...(may.length ? [make('p', {}, words.word('may-block')), list(may, { class: 'tn-lines' })] : []),
   ]
 }
 
