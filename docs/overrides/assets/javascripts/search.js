@@ -23,7 +23,7 @@ const COMMON = 1 // rarity of a word that stands in a third of the entries: more
 const BETTER = 1.3 // how much more a later passage must say to be shown beside the first
 
 /**
- * @typedef {object} Doc an entry, as macros/publish/search.py writes it
+ * @typedef {object} Doc an entry, as macros/site/search.py writes it
  * @property {string} location
  * @property {string} title
  * @property {string[]} keys other names
