@@ -19,6 +19,7 @@ from macros.site.pages import pages, record_of
 from macros.site.parts import anchors, with_parts
 from macros.site.project import LANGS, site_url
 from macros.site.search import publish as publish_search
+from macros.site.search import with_our_worker
 from macros.site.security import with_policy
 from macros.site.written_pages import mistakes
 
@@ -94,7 +95,7 @@ def on_post_template(output_content: str, template_name: str, config: MkDocsConf
 
 def _with_policy(html: str, source: str) -> str:
     try:
-        return with_policy(html)
+        return with_policy(with_our_worker(html))
     except ValueError as error:
         raise PluginError(f"{source}: {error}") from None
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
-from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +24,9 @@ from macros.site.written_pages import FRONT, address, sources
 Entry = dict[str, Any]
 INDEX = "search/index.json"
 THEIR_INDEX = "search/search_index.json"
-OURS = "assets/javascripts/search-worker.js"
-THEIRS = "assets/javascripts/workers/search.*.min.js"  # the theme names it after its own version
+WORKER = "assets/javascripts/search-worker.js"
+_THEIR_WORKER = re.compile(r"assets/javascripts/workers/search\.\w+\.min\.js")  # named after the theme's version
 SETTINGS = packaged("macros.site", "search.yml")
-_ENOUGH = 240  # characters of a section of prose that are indexed; then to the end of the paragraph
 _FIELD = re.compile(r"^(title|description): *[\"']?(.+?)[\"']? *$", re.MULTILINE)
 _FENCE = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
 _HEADING = re.compile(r"#{1,6} (?P<title>.+?)(?: *\{ *#(?P<id>[\w-]+)[^}]*\})?$")
@@ -38,10 +37,10 @@ _ITEM = re.compile(r"^\s*(?:[-*+>]|\d+\.|#+|!!!|\?\?\?) ", re.MULTILINE)  # list
 
 
 def publish(site: Path, docs: Path, catalog: Catalog, lang: Lang) -> None:
-    """Write the index, empty the theme's, and put our worker where the theme looks for its own.
+    """Write the index, empty the theme's, and remove the theme's worker.
 
     The theme fetches its own index with every page; ours is fetched by our worker with the first question. Raises
-    ``FileNotFoundError`` where the theme's index or its worker is not where it was.
+    ``FileNotFoundError`` where the theme's index is not where it was.
     """
     theirs = json.loads((site / THEIR_INDEX).read_text(encoding="utf-8"))
     written = {path: page.read_text(encoding="utf-8") for path, page in sources(docs).items()}
@@ -49,10 +48,12 @@ def publish(site: Path, docs: Path, catalog: Catalog, lang: Lang) -> None:
     for name, content in ((THEIR_INDEX, {**theirs, "docs": []}), (INDEX, made)):
         text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
         (site / name).write_text(text, encoding="utf-8")
-    workers = list(site.glob(THEIRS))
-    if len(workers) != 1:
-        raise FileNotFoundError(f"{THEIRS}: {len(workers)} files; the theme changed its search worker")
-    (site / OURS).replace(workers[0])
+    shutil.rmtree(site / "assets/javascripts/workers")
+
+
+def with_our_worker(html: str) -> str:
+    """A page that starts our search worker in place of the theme's."""
+    return _THEIR_WORKER.sub(WORKER, html)
 
 
 def synonyms(lang: Lang) -> dict[str, list[str]]:
@@ -82,20 +83,14 @@ def prose(pages: Mapping[str, str]) -> Iterator[Entry]:
             heading = _HEADING.match(block.strip())
             if heading and (heading["id"] or not title):
                 if title:
-                    yield _entry(location, title, _beginning(texts), weight, names)
+                    yield _entry(location, title, texts, weight, names)
                     location, texts, names = f"{url}#{heading['id']}", [], []
                 title = plain(_CODE_OR_TAG.sub(r"\1", heading["title"]))
             elif not block.strip().startswith(("{{", "|")):
                 words = _ATTRIBUTES.sub("", _CODE_OR_TAG.sub(r"\1", block))
                 texts += [plain(" ".join(unescape(item).split())) for item in _ITEM.split(_BUTTONS.sub("", words))]
         if title:
-            yield _entry(location, title, _beginning(texts), weight, names)
-
-
-def _beginning(texts: list[str]) -> list[str]:
-    """Whole paragraphs, until enough is said to know what a section is about."""
-    before = accumulate((len(text) for text in texts), initial=0)
-    return [text for text, length in zip(texts, before, strict=False) if length < _ENOUGH]
+            yield _entry(location, title, texts, weight, names)
 
 
 def entries(catalog: Catalog, lang: Lang) -> Iterator[Entry]:
@@ -139,7 +134,6 @@ def _method(m: Method) -> Iterator[Text]:
     for setting in m.settings:
         yield Text(f"{setting.name.zh}：{setting.text.zh}", f"{setting.name.en}: {setting.text.en}")
     yield m.stop
-    yield from (Text(*(f"{figure.model} {figure.setup[lang]}" for lang in LANGS)) for figure in m.measurements)
     yield from (finding.text for finding in m.evidence.findings)
 
 
@@ -149,10 +143,8 @@ def _record(kind: str, record: Criterion | Method | Comparison, lang: Lang, text
 
 
 def _names(lang: Lang, title: Text, also: Any) -> list[str]:
-    """Other names, those in the other language last: Chinese readers type English terms too, if not whole phrases."""
-    other: Lang = "en" if lang == "zh" else "zh"
-    names = [*(also[lang] if also else ()), title[other]]
-    return [*names, *(name for name in also["en"] if name.count(" ") < 2)] if also and lang == "zh" else names
+    """Other names, then the title in the other language: Chinese readers type English terms, too."""
+    return [*(also[lang] if also else ()), title["en" if lang == "zh" else "zh"]]
 
 
 def _made(kind: str, key: str, title: str, texts: list[str], names: list[str]) -> Entry:

@@ -421,6 +421,7 @@ def test_not_sure_is_an_answer(context: BrowserContext, address: str, lang: str)
         named = [advisor.data["criteria"][key]["title"] for key in ("external-knowledge", "context-fit")]
         expect(asked).to_have_text(named)  # the third changes nothing
         assert advisor.page.locator(".tn-adv-now").count() == 0
+        expect(advisor.part("announce")).to_contain_text(advisor.word("unsure"))  # spoken after a pause
         text = advisor.page.locator(".tn-advisor").inner_text()
         for said in ("open", "settled", "start", "next"):
             assert advisor.word(said) not in text

@@ -9,7 +9,7 @@
 export const own = (...parts) => Object.assign(Object.create(null), ...parts)
 
 /**
- * Words that Markdown would take for markup stay words.
+ * Words that Markdown would take for markup stay words, in the cell of a table, too.
  * @param {string} text
  * @returns {string}
  */

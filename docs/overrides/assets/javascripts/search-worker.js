@@ -1,6 +1,6 @@
 /*
  * The worker that the theme starts on every page, as a classic script, in place of its own (macros/site/search.py
- * puts it there). It speaks the theme's messages: {type: 0} sets up → {type: 1}; {type: 2, data: words} asks →
+ * names it to the theme). It speaks the theme's messages: {type: 0} sets up → {type: 1}; {type: 2, data: words} asks →
  * {type: 3, data: {items, suggest}}. Most readers ask nothing: the search and its index come with the first question.
  */
 
@@ -13,7 +13,7 @@ const NOTHING = { items: [], suggest: [] }
 let index = null
 
 async function load() {
-  const [search, found] = await Promise.all([import('../search.js'), fetch('../../../search/index.json')])
+  const [search, found] = await Promise.all([import('./search.js'), fetch('../../search/index.json')])
   const { docs, synonyms } = await found.json()
   return new search.Index(docs, synonyms)
 }
