@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Annotated, Any, ClassVar, Literal, cast, get_args
 from urllib.parse import urlsplit
@@ -193,6 +193,8 @@ _Keywords = Annotated[tuple[Keyword, ...], Field(min_length=1, max_length=12), *
 
 @dataclass(frozen=True, slots=True)
 class Keywords(Closed):
+    """Words that people look for, by language."""
+
     zh: _Keywords = ()
     en: _Keywords = ()
 
@@ -678,6 +680,20 @@ class Site(Closed):
     description: Text
     labels: Annotated[dict[Id, dict[Id, Label]], about("各种代码值的名称。", "Names of coded values.")]
     words: Annotated[dict[Plain, Text], about("界面用语。", "Words of the interface by key.")]
+
+
+def texts_of(part: object, *, without: tuple[type, ...] = ()) -> Iterator[Text]:
+    """Every text of a record or a part of one, in the order of the model. ``without``: parts to leave out."""
+    if isinstance(part, without):
+        return
+    if isinstance(part, Text):
+        yield part
+    elif isinstance(part, Closed):
+        for one in fields(cast(Any, part)):
+            yield from texts_of(getattr(part, one.name), without=without)
+    elif isinstance(part, dict | tuple):
+        for inner in part.values() if isinstance(part, dict) else part:
+            yield from texts_of(inner, without=without)
 
 
 # -- all of it -------------------------------------------------------------------------------------------------------

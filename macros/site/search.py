@@ -17,7 +17,19 @@ from typing import Any
 
 from macros.catalog.markup import plain
 from macros.catalog.packaged import packaged
-from macros.model import APPROACHES, ASPECTS, LANGS, Catalog, Comparison, Criterion, Lang, Method, Text
+from macros.model import (
+    LANGS,
+    ArticleCell,
+    Catalog,
+    Comparison,
+    Criterion,
+    Finding,
+    Lang,
+    Measurement,
+    Method,
+    Text,
+    texts_of,
+)
 from macros.render.links import path
 from macros.site.written_pages import FRONT, address, sources
 
@@ -48,12 +60,15 @@ def publish(site: Path, docs: Path, catalog: Catalog, lang: Lang) -> None:
     for name, content in ((THEIR_INDEX, {**theirs, "docs": []}), (INDEX, made)):
         text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
         (site / name).write_text(text, encoding="utf-8")
-    shutil.rmtree(site / "assets/javascripts/workers")
+    shutil.rmtree(site / "assets/javascripts/workers", ignore_errors=True)
 
 
 def with_our_worker(html: str) -> str:
-    """A page that starts our search worker in place of the theme's."""
-    return _THEIR_WORKER.sub(WORKER, html)
+    """A page that starts our search worker in place of the theme's. Raises ``ValueError`` where it names none."""
+    page, found = _THEIR_WORKER.subn(WORKER, html)
+    if not found:
+        raise ValueError("the theme changed its search worker")
+    return page
 
 
 def synonyms(lang: Lang) -> dict[str, list[str]]:
@@ -96,11 +111,11 @@ def prose(pages: Mapping[str, str]) -> Iterator[Entry]:
 def entries(catalog: Catalog, lang: Lang) -> Iterator[Entry]:
     """One entry for each record that a reader may look for, in the catalog's order."""
     for c in catalog.criteria.values():
-        yield _record("criteria", c, lang, [c.verdict, *_criterion(c)])
+        yield _record("criteria", c, c.verdict, lang)
     for m in catalog.methods.values():
-        yield _record("methods", m, lang, [m.summary, *_method(m)])
+        yield _record("methods", m, m.summary, lang)
     for row in catalog.comparisons.values():  # their findings are told again, with more room, by the criteria
-        yield _record("comparisons", row, lang, [row.summary, *(row.cells[approach].text for approach in APPROACHES)])
+        yield _record("comparisons", row, row.summary, lang, Finding)
     for key, term in catalog.glossary.items():
         names = [term.abbreviation or "", *_names(lang, term.term, term.also)]
         yield _made("glossary", key, term.term[lang], [term.definition[lang]], names)
@@ -117,29 +132,12 @@ def entries(catalog: Catalog, lang: Lang) -> Iterator[Entry]:
         yield _made("sources", key, source.title, [f"{source.authors}, {source.year}"], [])
 
 
-def _criterion(c: Criterion) -> Iterator[Text]:
-    yield c.question
-    yield c.why
-    for answer in (c.when_yes, c.when_no):
-        yield answer.text
-        yield from (answer.approaches[approach] for approach in APPROACHES)
-        if answer.unblock:
-            yield answer.unblock
-    yield from (finding.text for finding in c.evidence.findings)
-
-
-def _method(m: Method) -> Iterator[Text]:
-    yield m.how
-    yield from (m.aspects[name].text for name in ASPECTS)
-    for setting in m.settings:
-        yield Text(f"{setting.name.zh}：{setting.text.zh}", f"{setting.name.en}: {setting.text.en}")
-    yield m.stop
-    yield from (finding.text for finding in m.evidence.findings)
-
-
-def _record(kind: str, record: Criterion | Method | Comparison, lang: Lang, texts: list[Text]) -> Entry:
+def _record(kind: str, record: Criterion | Method | Comparison, first: Text, lang: Lang, *without: type) -> Entry:
+    """A record with all its texts: the one that sums it up first, then the others in their order."""
     names = _names(lang, record.title, record.keywords)
-    return _made(kind, record.id, record.title[lang], [text[lang] for text in texts], names)
+    others = (text for text in texts_of(record, without=(ArticleCell, Measurement, *without)) if text != record.title)
+    said = dict.fromkeys(text[lang] for text in (first, *others))
+    return _made(kind, record.id, record.title[lang], list(said), names)
 
 
 def _names(lang: Lang, title: Text, also: Any) -> list[str]:

@@ -252,6 +252,7 @@ def test_an_interrupted_build_leaves_no_process_and_no_folder(
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        preexec_fn=lambda: signal.signal(sent, signal.SIG_DFL),  # a shell lets background jobs ignore Ctrl-C
     )
     end = time.monotonic() + 60
     while sum(os.fsencode(out) in command for command in commands()) < 3 and time.monotonic() < end:

@@ -12,7 +12,7 @@ import pytest
 from macros.catalog import Catalog, load
 from macros.catalog.markup import plain
 from macros.render.links import path
-from macros.site.search import INDEX, THEIR_INDEX, entries, prose, publish
+from macros.site.search import INDEX, THEIR_INDEX, entries, prose, with_our_worker
 
 LANGS = {"zh": "", "en": "en/"}
 
@@ -89,9 +89,8 @@ def test_what_comes_with_every_page_is_small(site: Path, lang: str) -> None:
     assert set(theirs) == {"config", "docs"}
 
 
-def test_a_theme_that_moved_its_worker_ends_the_build(tmp_path: Path, catalog: Catalog) -> None:
-    (tmp_path / "search").mkdir()
-    (tmp_path / "search/search_index.json").write_text('{"config": {"separator": " "}, "docs": []}', encoding="utf-8")
-    (tmp_path / "docs").mkdir()
-    with pytest.raises(FileNotFoundError, match="the theme changed its search worker"):
-        publish(tmp_path, tmp_path / "docs", catalog, "zh")
+def test_a_theme_that_moved_its_worker_ends_the_build() -> None:
+    theirs = '{"search": "../assets/javascripts/workers/search.a7633da7.min.js"}'
+    assert with_our_worker(theirs) == '{"search": "../assets/javascripts/search-worker.js"}'
+    with pytest.raises(ValueError, match="the theme changed its search worker"):
+        with_our_worker(theirs.replace("workers/", "elsewhere/"))
