@@ -16,7 +16,7 @@ from macros.advice.model import (
     model_of,
     retired_of,
 )
-from macros.advice.scoring import Advice, Flip, ScoreAdvice, advise
+from macros.advice.scoring import Advice, Flip, ScoreAdvice, advise, recommend
 from macros.advice.share import decode, encode
 
 __all__ = [
@@ -41,5 +41,6 @@ __all__ = [
     "estimate",
     "model_of",
     "read_answers",
+    "recommend",
     "retired_of",
 ]

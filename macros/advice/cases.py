@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from macros.advice.model import Answers, Outcome, model_of
-from macros.advice.scoring import NO, YES, Advice, advise
+from macros.advice.scoring import NO, YES, recommend
 from macros.model import Case, Catalog
 
 Verdict = Literal["winner", "acceptable", "neither", "contradicted"]
@@ -26,10 +26,10 @@ ADVISOR = "advisor"
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One case, what the advisor says for its answers, and what the published result says of that."""
+    """One case, what the advisor recommends for its answers, and what the published result says of that."""
 
     case: Case
-    advice: Advice
+    recommendation: Outcome
     verdict: Verdict
 
 
@@ -53,8 +53,8 @@ def judge(catalog: Catalog) -> tuple[Judged, ...]:
     model = model_of(catalog)
     judged = []
     for case in catalog.cases.values():
-        advice = advise(model, case.answers)
-        judged.append(Judged(case, advice, verdict(case, advice["recommendation"])))
+        recommendation = recommend(model, case.answers)
+        judged.append(Judged(case, recommendation, verdict(case, recommendation)))
     return tuple(judged)
 
 
@@ -77,7 +77,7 @@ def rules(catalog: Catalog) -> dict[str, Rule]:
     model = model_of(catalog)
     nine = [c.id for c in catalog.criteria.values() if c.origin == "article"]
     return {
-        ADVISOR: lambda answers: advise(model, answers)["recommendation"],
+        ADVISOR: lambda answers: recommend(model, answers),
         "always-fine-tuning": lambda _: "fine-tuning",
         "always-rag": lambda _: "rag",
         "always-icl": lambda _: "icl",

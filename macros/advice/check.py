@@ -17,7 +17,7 @@ def missed_cases(library: Library) -> Iterator[Problem]:
     """
     for one in judge(catalog(library)):
         document = library.documents[f"cases/{one.case.id}"]
-        recommended, missed = one.advice["recommendation"], one.verdict in ("neither", "contradicted")
+        recommended, missed = one.recommendation, one.verdict in ("neither", "contradicted")
         if missed and not one.case.miss:
             yield document.problem(("acceptable",), "case-missed", on_key=True, found=recommended)
         elif one.case.miss and not missed:

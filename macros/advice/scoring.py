@@ -143,6 +143,11 @@ def advise(model: Model, answers: Answers, setup: Setup | None = None) -> Advice
     }
 
 
+def recommend(model: Model, answers: Answers) -> Outcome:
+    """The recommendation alone; see :func:`advise`."""
+    return headline_of(switches(model, complete(model, answers)))["recommendation"]
+
+
 def complete(model: Model, answers: Answers) -> dict[str, str]:
     """An answer to every question, and to those named above even where they are not asked."""
     given = {EVALUATION: UNSURE, PROMPTING: UNSURE, GENERAL_ABILITY: UNSURE}

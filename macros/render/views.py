@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from macros.advice import Model, advise, asked, compare, encode, memory, model_of, retired_of
+from macros.advice import Model, asked, compare, encode, memory, model_of, recommend, retired_of
 from macros.advice.cases import Judged, agreement, judge
 from macros.advice.scoring import GENERAL_ABILITY
 from macros.catalog.markup import plain
@@ -389,7 +389,7 @@ def examples(catalog: Catalog) -> View:
     outcomes = catalog.questionnaire.outcomes
     return {
         "examples": [
-            (one, encode(one.answers), outcomes[advise(model, one.answers)["recommendation"]])
+            (one, encode(one.answers), outcomes[recommend(model, one.answers)])
             for one in catalog.questionnaire.examples
         ]
     }
@@ -487,7 +487,7 @@ def _case(catalog: Catalog, judged: Judged) -> View:
         "case": case,
         "record": f"cases/{case.id}",
         "source": cite(catalog, case.source),
-        "recommendation": judged.advice["recommendation"],
+        "recommendation": judged.recommendation,
         "verdict": judged.verdict,
         "fragment": encode(case.answers),
         "answers": [(f"criteria/{key}", case.answers[key]) for key in catalog.criteria if key in case.answers],

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from macros.advice import advise, asked, model_of
+from macros.advice import asked, model_of, recommend
 from macros.catalog.markup import plain
 from macros.kinds import KINDS
 from macros.model import APPROACHES, LANGS, Answer, Case, Catalog, Lang, Retired, Text
@@ -170,7 +170,7 @@ class _Api:
     def _advised(self, case: Case) -> str:
         """What the advisor recommends for a case, by the criteria that are published."""
         answers = {key: case.answers[key] for key in asked(self.model) if key in case.answers}
-        return advise(self.model, answers)["recommendation"]
+        return recommend(self.model, answers)
 
     def retired(self, kind: str, gone: Retired) -> Json:
         """What stands in the place of a record that is gone."""

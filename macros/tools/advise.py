@@ -34,7 +34,7 @@ def run_cases(root: Path) -> int:
             "acceptable": one.case.acceptable,
             "contradicted": one.case.contradicted,
             "answers": one.case.answers,
-            "recommendation": one.advice["recommendation"],
+            "recommendation": one.recommendation,
             "verdict": one.verdict,
         }
         for one in judge(catalog)

@@ -19,7 +19,7 @@ from typing import Any
 
 import yaml
 
-from macros.advice import advise, model_of
+from macros.advice import model_of, recommend
 from macros.catalog import markup
 from macros.catalog.load import InvalidData, load, load_older
 from macros.catalog.problems import Problem, as_text
@@ -279,7 +279,7 @@ def _readvised(before: Catalog, after: Catalog, scenarios: Answers) -> Iterator[
 
     def changed(*answers: Mapping[str, str]) -> tuple[str, str] | None:
         then, now = (
-            advise(model, _carried(given, known, moves))["recommendation"]
+            recommend(model, _carried(given, known, moves))
             for (model, known), given in zip(versions, answers, strict=True)
         )
         return (then, now) if then != now else None

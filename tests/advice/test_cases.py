@@ -37,7 +37,7 @@ def test_every_miss_is_explained_and_nothing_else_is(
     capsys.readouterr()
     assert main(["--root", str(tmp_path), "check", "--lang", "en"]) == 1
     said = capsys.readouterr().out
-    recommended = missed.advice["recommendation"]
+    recommended = missed.recommendation
     assert f"case-missed: for this case the questionnaire recommends {recommended}, which the result does not" in said
     assert f"data/cases/{supported.case.id}.yml" in said
     assert "case-not-missed: " in said
