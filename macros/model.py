@@ -396,10 +396,10 @@ class Anatomy(Closed):
     """What a method puts in the prompt and what becomes of the weights: codes, named in the labels."""
 
     instructions: Annotated[
-        Literal["as-usual", "shorter"],
+        Literal["none", "as-usual", "shorter"],
         about(
-            "指令：as-usual 照旧，shorter 有一部分已经训进模型，可以缩短。",
-            "Instructions: as-usual, or shorter because training has taken some of them over.",
+            "指令：none 不用提示词，as-usual 照旧，shorter 有一部分已经训进模型，可以缩短。",
+            "Instructions: none without a prompt, as-usual, or shorter because training has taken some of them over.",
         ),
     ]
     examples: Annotated[
