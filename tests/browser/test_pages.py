@@ -54,7 +54,7 @@ def test_pages_ask_no_other_host_and_log_nothing(browser: Browser, address: str,
         response = opened.goto(f"{address}{lang}{kind}")
         assert response is not None
         assert response.ok, kind
-        opened.wait_for_load_state("networkidle")
+    opened.wait_for_load_state("networkidle")
     opened.close()
     assert said == []
     assert [url for url in asked if not url.startswith((address, "data:", "blob:"))] == []
