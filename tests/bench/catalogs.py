@@ -19,7 +19,8 @@ CONFIGS = {"zh": "mkdocs.yml", "en": "mkdocs.en.yml"}
 def project_with(times: int, target: Path) -> tuple[Path, int]:
     """A checkout with that many times the criteria, copies under new ids; returns it and its number of criteria."""
     root = copy_sources(target)
-    criteria = sorted((root / "data/criteria").glob("*.yml"))
+    found = sorted((root / "data/criteria").glob("*.yml"))
+    criteria = [path for path in found if "\nstatus: active\n" in path.read_text(encoding="utf-8")]
     for number in range(1, times):
         for source in criteria:
             text = source.read_text(encoding="utf-8")
