@@ -22,8 +22,8 @@ from collections import Counter
 from collections.abc import Iterator
 from importlib.resources import files
 
-from pscript import py2js  # type: ignore[import-untyped]
-from pscript.stdlib import get_partial_std_lib  # type: ignore[import-untyped]
+from pscript import py2js
+from pscript.stdlib import get_partial_std_lib
 
 MODULES = ("memory", "methods", "scoring", "share")
 HEADER = """\

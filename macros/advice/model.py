@@ -95,7 +95,7 @@ def model_of(catalog: Catalog) -> Model:
     """The model of a checked catalog."""
 
     def meaning(answer: Answer) -> Meaning:
-        return {"effects": effects_of(catalog, answer), "blocks_tuning": answer.blocks is not None}
+        return {"effects": effects_of(catalog, answer.effects), "blocks_tuning": answer.blocks is not None}
 
     given = catalog.questionnaire
     questions: list[Question] = [
@@ -112,10 +112,10 @@ def model_of(catalog: Catalog) -> Model:
     return {"version": given.version, "questions": sorted(questions, key=influence), "scores": scores}
 
 
-def effects_of(catalog: Catalog, answer: Answer) -> list[Effect]:
-    """What an answer adds."""
+def effects_of(catalog: Catalog, effects: Mapping[str, int]) -> list[Effect]:
+    """What an answer adds, from its points by factor."""
     score_of = catalog.questionnaire.score_of
-    return [{"factor": key, "score": score_of(key), "effect": effect} for key, effect in answer.effects.items()]
+    return [{"factor": key, "score": score_of(key), "effect": effect} for key, effect in effects.items()]
 
 
 def retired_of(catalog: Catalog) -> dict[str, Moved]:

@@ -8,13 +8,14 @@ not: a key that leaves, changes its type or its meaning.
 from __future__ import annotations
 
 import csv
+import functools
 import io
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from macros.advice import asked, model_of, recommend
+from macros.advice import asked, effects_of, model_of, recommend
 from macros.catalog.markup import plain
 from macros.kinds import KINDS
 from macros.model import APPROACHES, LANGS, Answer, Case, Catalog, Lang, Retired, Text
@@ -72,7 +73,7 @@ class _Api:
         roots: dict[Lang, str] = {lang: f"{self.root}{FOLDERS[lang]}" for lang in LANGS}
         self.links = {lang: _Rooted(catalog, "", roots[lang]) for lang in LANGS}
         self.renderers = {lang: Renderer(catalog, lang) for lang in LANGS}
-        self.publisher = Publisher(self.prose, catalog.questionnaire.score_of)
+        self.publisher = Publisher(self.prose, functools.partial(effects_of, catalog))
 
     # -- files ---------------------------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ has nothing; a mapping whose keys are ids becomes a list, in the order of the re
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, get_args
 
 from macros.kinds import BY_NAME, FOLDERS, KINDS, RETIRED
@@ -20,10 +20,10 @@ SCHEMA_VERSION = "1.0"
 HIDDEN = ("kind", "status")  # what a record says to this project alone
 AS_LISTS = ("scores", "outcomes")  # mappings whose fixed keys are ids all the same
 ANSWERS = "answers"  # criterion → answer
-EFFECTS = "effects"  # factor → points; the score of each factor is named beside it
+EFFECTS = "effects"  # factor → points
 
 Prose = Callable[[Text], Json]
-ScoreOf = Callable[[str], str]
+Effects = Callable[[Mapping[str, int]], list[Any]]
 
 
 @functools.cache
@@ -41,10 +41,10 @@ def written(name: str) -> Schema:
 
 
 class Publisher:
-    """Walks records. ``prose``: a text as plain text and HTML. ``score_of``: the score that a factor belongs to."""
+    """Walks records. ``prose``: a text as plain text and HTML. ``effects``: points by factor as the advice has them."""
 
-    def __init__(self, prose: Prose, score_of: ScoreOf) -> None:
-        self.prose, self.score_of = prose, score_of
+    def __init__(self, prose: Prose, effects: Effects) -> None:
+        self.prose, self.effects = prose, effects
 
     def fields(self, record: object, rule: Schema) -> Json:
         """The fields of a record that its schema names."""
@@ -62,7 +62,7 @@ class Publisher:
         if name == ANSWERS:
             return [{"criterion": key, "answer": answer} for key, answer in value.items() if answer != "unsure"]
         if name == EFFECTS:
-            return [{"factor": f, "score": self.score_of(f), "effect": points} for f, points in value.items()]
+            return self.effects(value)
         if isinstance(value, tuple):
             return [self.value(item, rule["items"]) for item in value]
         if isinstance(value, dict) and (inner := _inner(rule, name)):

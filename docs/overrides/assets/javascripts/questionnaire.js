@@ -128,7 +128,7 @@ class Questionnaire {
     }
     this.root.dataset.outcome = advice.need_without_readiness ? 'not-ready' : advice.recommendation
     part.state.dataset.settled = String(advice.settled)
-    part.progress.setAttribute('value', String(words.gone))
+    part.progress.setAttribute('value', String(words.answered))
     part.next.hidden = !advice.ask_next && !advice.find_out.length
     part.method.hidden = !advice.method
     for (const id of state.asked) this.questions[id].classList.toggle('tn-adv-now', id === advice.ask_next)

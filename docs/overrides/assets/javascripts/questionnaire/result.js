@@ -18,7 +18,7 @@ export const PARTS = {
   'state': words => [words.settled],
   'progress-text': words => [words.progress],
   'dock-outcome': words => [words.headline],
-  'dock-progress': words => [`${words.gone}/${words.state.asked.length}`],
+  'dock-progress': words => [`${words.answered}/${words.state.asked.length}`],
   'minis': words => Object.keys(words.data.scores).map(name => mini(words, name)),
   'next': next,
   'plan': words => words.state.advice.plan.map(one => step(words, one)),

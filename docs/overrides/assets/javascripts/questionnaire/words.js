@@ -101,7 +101,7 @@ export class Words {
   }
 
   /** How many questions have an answer, "not sure" among them. */
-  get gone() {
+  get answered() {
     return this.state.asked.filter(id => id in this.state.answers).length
   }
 
@@ -109,15 +109,15 @@ export class Words {
   get progress() {
     const { answers, asked } = this.state
     const unsure = asked.filter(id => answers[id] === 'unsure').length
-    const places = { answered: this.gone - unsure, total: asked.length, unsure }
+    const places = { answered: this.answered - unsure, total: asked.length, unsure }
     return this.word(unsure ? 'progress-unsure' : 'progress', places)
   }
 
   /** Whether the outcome stands. */
   get settled() {
     const { advice, asked } = this.state
-    if (advice.settled) return this.word(this.gone < asked.length ? 'settled' : 'complete')
-    if (!this.gone) return this.word('start')
+    if (advice.settled) return this.word(this.answered < asked.length ? 'settled' : 'complete')
+    if (!this.answered) return this.word('start')
     return this.word(advice.ask_next ? 'open' : 'unsure')
   }
 
