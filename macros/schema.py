@@ -55,7 +55,10 @@ def printed(name: str) -> Schema:
 
 @functools.cache
 def schemas() -> Mapping[str, Schema]:
-    """The schemas of all files by name, every ``$ref`` replaced by what it names; keywords beside it win."""
+    """The schemas of all files by name, every ``$ref`` replaced by what it names; keywords beside it win.
+
+    ``shape`` in what stands there now is the name of its class in the model.
+    """
 
     def inlined(part: Any, defs: Schema) -> Any:
         if isinstance(part, list):
@@ -63,7 +66,8 @@ def schemas() -> Mapping[str, Schema]:
         if not isinstance(part, dict):
             return part
         if "$ref" in part:
-            part = defs[part["$ref"].rpartition("/")[2]] | {k: v for k, v in part.items() if k != "$ref"}
+            shape = part["$ref"].rpartition("/")[2]
+            part = defs[shape] | {k: v for k, v in part.items() if k != "$ref"} | {"shape": shape}
         return {key: inlined(value, defs) for key, value in part.items() if key != "$defs"}
 
     found = {name: printed(name) for name in SHAPES}

@@ -7,7 +7,7 @@ has nothing; a mapping whose keys are ids becomes a list, in the order of the re
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, get_args
 
 from macros.kinds import BY_NAME, FOLDERS, KINDS, RETIRED
@@ -126,10 +126,33 @@ def public(rule: Schema, name: str = "") -> Schema:
             return said | listed(public(rule["items"]))
         case "object" if inner := _inner(rule, name):
             return said | listed(closed(id=_common("id"), **_fields(inner)))
+        case "object" if "shape" in rule:
+            return said | _common(rule["shape"])
         case "object":
             return said | closed(**_fields(rule))
         case _:
             return {key: value for key, value in rule.items() if key != "not"}
+
+
+def _shapes(rule: Any) -> Iterator[tuple[str, Schema]]:
+    """Every class of the model that occurs in a schema, with its own schema."""
+    if isinstance(rule, dict):
+        if "shape" in rule:
+            yield rule["shape"], rule
+        for inner in rule.values():
+            yield from _shapes(inner)
+
+
+def _used(schema: Any) -> Iterator[str]:
+    """What a schema refers to in the file of shared definitions."""
+    if isinstance(schema, dict):
+        if str(schema.get("$ref", "")).startswith(_common("")["$ref"]):
+            yield schema["$ref"].rpartition("/")[2]
+        for inner in schema.values():
+            yield from _used(inner)
+    elif isinstance(schema, list):
+        for inner in schema:
+            yield from _used(inner)
 
 
 def _fields(rule: Schema) -> dict[str, Schema]:
@@ -290,7 +313,7 @@ def schema_files() -> dict[str, Schema]:
         "labels": listed({"$ref": "labels.schema.json#/$defs/label"}),
         "retired": listed({"$ref": "retired.schema.json#/$defs/retired"}),
     }
-    made = {"common": {"$schema": DIALECT, "$id": "common.schema.json", "$defs": _COMMON}}
+    made: dict[str, Schema] = {}
     for name, rule in single.items():
         made[name] = _file(name, {"$ref": f"#/$defs/{name}"}, **{name: rule})
     for plural, item in lists.items():
@@ -299,6 +322,10 @@ def schema_files() -> dict[str, Schema]:
     made["ids"] = _file("ids", listed(_ids()))
     made["index"] = _file("index", listed(_index()))
     made["all"] = _file("all", closed(**parts))
+    shapes = {name: closed(**_fields(rule)) for name, rule in _shapes(dict(schemas()))}
+    used = {*_used(made), *_used(shapes)}
+    shared = _COMMON | {name: rule for name, rule in sorted(shapes.items()) if name in used}
+    made["common"] = {"$schema": DIALECT, "$id": "common.schema.json", "$defs": shared}
     return {f"{name}.schema.json": schema for name, schema in made.items()}
 
 
